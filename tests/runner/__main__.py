@@ -30,6 +30,7 @@ from tests.runner.shards import (
 
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
 MACHINE, JUNK = "tests/audit/test_machine.py", "tests/test_junk.py"
+ACCESS = "tests/test_access.py"
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
   Install it (Debian: apt-get install postgresql), or name a server that has it:
@@ -117,6 +118,8 @@ def long_hunts(server: str) -> list[Part]:
         many = many | {"DATABASE_URL": server}
         name = "State machine, many histories and every bug, PostgreSQL"
         parts.append(Part(name, (MACHINE,), many))
+        everybody = {"EVERY_WAY": "1", "DATABASE_URL": server}
+        parts.append(Part("Who may open what, PostgreSQL", (ACCESS,), everybody))
     return parts
 
 
