@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from board.dashboard.counts import Count, tally
 from board.dashboard.forecast import Forecast, forecast
 from board.dashboard.forecast_words import in_words, why_none
-from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
+from board.dashboard.on_course import (
+    Course,
+    CourseFacts,
+    chance_in_words,
+    course_of,
+    verdict_line,
+)
 from board.dashboard.pace import month_number
 from board.dashboard.plan_read import PlanRead, dates_read
 from board.dashboard.requirements import ByBoard, OfNotice, of_notice
-from board.models import Notice
+from board.models import Notice, NoticeReview
+from board.queries.notices import last_review
 from workstreams.ratings.stages import BEYOND
 
 COUNTED: dict[str, dict[str, str]] = {
@@ -30,13 +37,15 @@ COUNTED: dict[str, dict[str, str]] = {
 @dataclass(frozen=True)
 class CourseShown:
     """The verdict with its heading, what it rests on, and the counts that its sentence names;
-    `by_board` is what the board judges of the notice's requirements."""
+    `by_board` is what the board judges of the notice's requirements, and `review` the last whose
+    outcome is on record."""
 
     course: Course
     heading: str
     facts: CourseFacts
     counts: Mapping[str, Count]
     by_board: ByBoard
+    review: NoticeReview | None
 
     @property
     def forecast(self) -> Forecast:
@@ -48,12 +57,16 @@ class CourseShown:
         return in_words(self.facts.by) if self.facts.by is not None else ""
 
     @property
+    def chance(self) -> str:
+        return chance_in_words(self.facts)
+
+    @property
     def why_not_known(self) -> str:
         return why_none(self.forecast, "carried_out") if self.forecast.too_little else ""
 
 
 def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
-    """The verdict and the counts of its sentence; one query, and two more of a notice."""
+    """The verdict and the counts of its sentence; one query, and three more of a notice."""
     counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
     dates = dates_read(read)
     required = of_notice(notice, read, dates) if notice else OfNotice()
@@ -67,4 +80,11 @@ def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
         must_differ=counts["must_differ"].number,
         differing=counts["differing"].number,
     )
-    return CourseShown(course_of(facts), verdict_line(facts), facts, counts, required.by_board)
+    return CourseShown(
+        course=course_of(facts),
+        heading=verdict_line(facts),
+        facts=facts,
+        counts=counts,
+        by_board=required.by_board,
+        review=last_review(notice, read.on) if notice else None,
+    )

@@ -18,12 +18,7 @@ from board.dashboard.bodies import Body, bodies
 from board.dashboard.contradictions import Contradicted, Kind, LeadRow
 from board.dashboard.counts import Count, tally
 from board.dashboard.course import CourseShown, course_shown
-from board.dashboard.forecast_words import (
-    FEWEST_FOR_NINE_IN_TEN,
-    at_its_pace,
-    headline,
-    what_it_counts,
-)
+from board.dashboard.forecast_words import headline, what_it_counts
 from board.dashboard.measure_lines import MeasureLine, lines_now
 from board.dashboard.notice_clock import ClockDrawing
 from board.dashboard.plan_read import PlanRead, read_plan, unsupported
@@ -39,7 +34,7 @@ from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, ActionOutcome
 
 TELLING = {Verdict.WORSE, Verdict.BETTER}
-LEADS, AREAS, MEASURES, BODIES = 8, 10, 4, 5  # lines of each part on the first page
+LEADS, AREAS, MEASURES, BODIES = 8, 10, 3, 5  # lines of each part on the first page
 
 
 @dataclass(frozen=True)
@@ -149,12 +144,8 @@ class Figures:
 
     @property
     def pace(self) -> list[str]:
-        """Where the pace leads (what the plan said stands in the verdict), and what that is not."""
-        course = self.course.forecast
-        is_short = course.too_little or course.total < FEWEST_FOR_NINE_IN_TEN
-        leads = (
-            headline(course, "carried_out", self.on) if is_short else at_its_pace(course, self.on)
-        )
+        """What the plan said, where its pace leads, and what that is not."""
+        leads = headline(self.course.forecast, "carried_out", self.on)
         return [leads, what_it_counts(self.suspended)]
 
 

@@ -25,13 +25,9 @@ def headline(forecast: Forecast, stage: Stage, today: date) -> str:
         return of_a_set(forecast, stage, today)
     said, words = forecast.planned["nine_in_ten"], WORDS[stage]
     what = f"nine in ten of its {forecast.total} actions"
-    return f"{said_and_done(said, what, forecast, words)} {at_its_pace(forecast, today)}"
-
-
-def at_its_pace(forecast: Forecast, today: date) -> str:
-    """Where the pace of the plan leads: when nine in ten of its actions would be done."""
     return (
-        f"At its pace so far, 8 in 10 plans like it would get there "
+        f"{said_and_done(said, what, forecast, words)} "
+        "At its pace so far, 8 in 10 plans like it would get there "
         f"{between(forecast, 'nine_in_ten', today)}; "
         f"as likely as not {by(forecast.month_of('nine_in_ten', 0.5), today)}."
     )
@@ -104,7 +100,8 @@ def what_it_counts(suspended: int) -> str:
     """What always stands beside a forecast."""
     left_out = f"; leaves out {suspended} suspended" if suspended else ""
     return (
-        "Carried out is not the same as in use, or as children being better off. "
+        "Carried out, as leads say, is not the same as checked, in use, or children being better "
+        "off. "
         f"Counts the actions now in the plan{left_out}."
     )
 

@@ -102,6 +102,17 @@ def chance_by(
     return reached[-1]
 
 
+def chance_in_words(facts: CourseFacts) -> str:
+    """How many of ten plans like it would have enough carried out in time; "" where that can't be
+    said, or is no question any more."""
+    chance, by = chance_of(facts), facts.by
+    if chance is None or by is None or by < facts.now or facts.carried_out.too_little:
+        return ""
+    if chance < UNLIKELY:
+        return "under 2 in 10"
+    return "at least 8 in 10" if chance >= LIKELY else f"about {int(10 * chance)} in 10"
+
+
 def verdict_line(facts: CourseFacts) -> str:
     """The verdict as the heading of the dashboard."""
     course = course_of(facts)

@@ -85,9 +85,20 @@ class Trajectory:
             words.append(why(carried_out))
             if carried_out.total >= FEWEST_FOR_NINE_IN_TEN:
                 words.append(every_one(carried_out, self.on))
+        if self.shown.chance:
+            words.append(enough(self.shown))
         if in_use.total:
             words.append(f"In use: {in_use_in_words(in_use, self.on)}")
         return [*words, what_it_counts(self.suspended)]
+
+
+def enough(shown: CourseShown) -> str:
+    """What the verdict's chance is of."""
+    each = ", and every action of each requirement," if shown.facts.is_of_release else ""
+    return (
+        f"The verdict asks for nine in ten actions{each} by {shown.by_in_words}: {shown.chance} "
+        "plans like it would have them carried out."
+    )
 
 
 def in_use_in_words(in_use: Forecast, on: date) -> str:

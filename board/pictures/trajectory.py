@@ -34,17 +34,19 @@ class Size:
     right: int = 12
     top: int = 42
     bottom: int = 42
+    month: int = MONTH  # from one month that is named to the next, at least
 
 
 WIDE = Size("wide", 760, 350)
-HALF = Size("half", 560, 290)
+HALF = Size("half", 560, 290, month=2 * MONTH)
 NARROW = Size("narrow", 300, 310, left=26, right=8)
 
 
 @dataclass(frozen=True)
 class TrajectoryDrawing:
     """Paths are the `d` of an SVG path. `bands` are the forecasts, where there are any, each with
-    its words at its end; `labels` name the lines where they meet today."""
+    its words at its end; `labels` name the lines where they meet today. The forecast of what is
+    carried out takes the leads' word; its band begins at what of that was checked."""
 
     layout: str
     width: int
@@ -69,7 +71,7 @@ def draw_trajectory(course: Trajectory, size: Size) -> TrajectoryDrawing:
         kind: [(each.on, ahead) for each in course.standings if (ahead := getattr(each, kind))]
         for kind in ("ahead", "ahead_in_use")
     }
-    starts = {"ahead": "said", "ahead_in_use": "used"}
+    starts = {"ahead": ("checked", "said"), "ahead_in_use": ("used",)}
     reached = course.today.reached or {}
     drawn = {kind: band for kind, band in bands.items() if band}
     return TrajectoryDrawing(
@@ -91,7 +93,7 @@ def draw_trajectory(course: Trajectory, size: Size) -> TrajectoryDrawing:
                 kind,
                 line(
                     [
-                        (x(course.on), y(reached[starts[kind]])),
+                        *((x(course.on), y(reached[name])) for name in starts[kind]),
                         *((x(day), y(ahead.high)) for day, ahead in band),
                         *((x(day), y(ahead.low)) for day, ahead in reversed(band)),
                     ]
@@ -139,7 +141,7 @@ def across(standings: Sequence[Standing], x: Callable[[date], float], size: Size
         place = min(max(x(each.on), MONTH / 2), size.width - MONTH / 2)
         if place - MONTH / 2 < free:
             continue
-        free = place + MONTH / 2
+        free = place + size.month - MONTH / 2
         yield Text(at(place), str(base), f"{each.on:%b}")
         if each.on.year != year:
             year = each.on.year

@@ -160,6 +160,12 @@ def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
         yield Owed(each.due, each.title, words, on, Kind.REVIEW)
 
 
+def last_review(notice: Notice, on: date) -> NoticeReview | None:
+    """The last one whose letter gave an outcome; one query."""
+    concluded = NoticeReview.objects.filter(notice=notice, letter_on__lte=on).exclude(outcome="")
+    return concluded.order_by("letter_on", "pk").last()
+
+
 def inspection_to_come(notice: Notice, on: date) -> Iterator[Owed]:
     """The next inspection until its window closes: by the first day of the window, and once that
     is past by the last, for it is not late while the window is open."""

@@ -33,9 +33,11 @@ def test_are_we_on_course_to_be_released(shown):
     }
     assert len(shown.course.facts.requirements) == 10
     assert shown.course.by_board == ByBoard(all=10, met=2, lasting=0, not_judged=0)
+    assert shown.course.chance == "under 2 in 10"
     assert shown.pace[0] == (
-        "At its pace so far, 8 in 10 plans like it would get there between June 2014 and some time "
-        "after October 2016; as likely as not by May 2015."
+        "The plan said nine in ten of its 68 actions would be carried out by September 2013; 43 "
+        "are. At its pace so far, 8 in 10 plans like it would get there between June 2014 and some "
+        "time after October 2016; as likely as not by May 2015."
     )
 
 

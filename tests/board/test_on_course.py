@@ -10,6 +10,7 @@ from board.dashboard.on_course import (
     Course,
     CourseFacts,
     chance_by,
+    chance_in_words,
     chance_of,
     course_of,
     verdict_line,
@@ -108,3 +109,23 @@ def test_the_least_likely_requirement_decides_where_it_speaks_of_release(
     assert chance_of(facts) == chance
     unknown = replace(facts, carried_out=SHORT)
     assert chance_of(unknown) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "at least 8 in 10"),
+        ({"carried_out": forecast(0.1, 0.79)}, "about 7 in 10"),
+        ({"carried_out": forecast(0.1, 0.2)}, "about 2 in 10"),
+        ({"carried_out": forecast(0.1, 0.19)}, "under 2 in 10"),
+        ({"carried_out": SHORT}, ""),
+        ({"carried_out": forecast(0.9, planned=None)}, ""),
+        ({"carried_out": forecast(0.9, planned=NOW - 1, done=18)}, ""),
+        (
+            {"carried_out": Forecast(20, 20, "nothing"), "requirements": (UNUSED,), "release": NOW},
+            "",
+        ),
+    ],
+)
+def test_the_chance_that_decides_the_verdict_is_said_where_there_is_one(changes, words):
+    assert chance_in_words(replace(FACTS, **changes)) == words
