@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from textwrap import shorten
 
 from django.db.models import TextChoices
 
@@ -21,6 +22,8 @@ from workstreams.models import Workstream
 from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
 from workstreams.ratings.rules import Facts, Thresholds, days
+
+SHORT = 20  # letters of a title in a table
 
 
 class Kind(TextChoices):
@@ -93,6 +96,11 @@ class Contradicted:
 
     row: ActionRow
     found: Contradiction
+
+    @property
+    def short_title(self) -> str:
+        """As many words of its title as fit beside what contradicts it."""
+        return shorten(self.row.title, SHORT, placeholder="…")
 
     @property
     def rank(self) -> tuple[bool, int, int]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from board.models import Meeting
 from board.queries.agenda import agenda_of, lines_of
 from board.queries.waiting import waiting
-from board.views.dashboard import WORSE, figures_on, parts_for_all
+from board.views.dashboard import WAITING, WORSE, figures_on, parts_for_all
 from board.views.meetings import meeting_called, own_page, plan_began, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -86,5 +86,6 @@ def dashboard_of(request: PlanRequest, plan: Plan) -> str:
         "worse": shown.worse[:WORSE],
         "waiting": asked,
         "others": asked,
+        "waiting_shown": asked[:WAITING],
     }
     return render_to_string("board/paper_pages.html", context, request)

@@ -21,7 +21,8 @@ from improvement.audit.news import news
 from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission, Role
 
-WORSE, WORSE_BESIDE_OWN = 6, 3  # lines of what got worse; beside the reader's own organisation
+WORSE, WORSE_BESIDE_OWN = 5, 3  # lines of what got worse; beside the reader's own organisation
+WAITING, YOURS_AT_TOP = 5, 2  # lines of what waits; of the reader's own, those above all else
 
 
 @require_safe
@@ -32,6 +33,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     own_bodies = shown.own_bodies(own)
     asked = waiting(plan, request.user, request.roles, on)
     yours = [] if request.standing else [each for each in asked if each.is_yours]
+    others = [each for each in asked if each not in yours]
     context = {
         "plan": plan,
         "no_round": not plan.rounds.exists(),
@@ -39,7 +41,9 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
         "news": news(plan, request.user, request.roles),
         "waiting": asked,
         "yours": yours,
-        "others": [each for each in asked if each not in yours],
+        "yours_at_top": yours[:YOURS_AT_TOP],
+        "others": others,
+        "waiting_shown": [*yours[YOURS_AT_TOP:], *others][:WAITING],
         "own_bodies": own_bodies,
         "worse": shown.worse[: WORSE_BESIDE_OWN if own_bodies else WORSE],
         "own_told": shown.told_of(own),

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from board.models import ImpactAssessment, Validation
+from board.models import ImpactAssessment, NoticeReview, Validation
 from board.queries.judgements import opinions, run_out
 from improvement import clock
+from improvement.dates import in_words
 from improvement.models import Membership
 from improvement.roles import Role
 from improvement.templatetags.display import day
@@ -39,7 +41,6 @@ from tests.world import (
     some_evidence,
 )
 from workstreams.models import Action, DateChange, Workstream
-from workstreams.queries.workforce import latest_of_service
 
 UNDECIDED = {"decided_at": None, "decided_by": None, "state": "claimed"}
 
@@ -85,6 +86,26 @@ def test_the_sentence_says_what_the_verdict_rests_on_and_what_is_not_on_record(
     assert "Not on record: the improvement notice; the next meeting;" in page
 
 
+def test_the_last_review_of_the_notice_stands_beside_the_verdict(world, read_dashboard):
+    change(world.review, letter_on=days(-90), outcome="", letter_precision="month")
+    assert "Six-month review" not in read_dashboard()
+    outcome = "Satisfactory progress over the first six months, and much to do"
+    change(world.review, outcome=outcome)
+    other = {"plan": world.plan, "notice": world.notice, "outcome": "Poor"}
+    save(NoticeReview(title="First review", letter_on=days(-200), **other))
+    save(NoticeReview(title="Third review", letter_on=days(9), **other))
+    on = in_words(days(-90), "month")
+    said = f"Six-month review , {on}: “Satisfactory progress over the first six months, and …”."
+    assert said in read_dashboard()
+
+
+def test_words_of_the_first_screen_are_explained_where_they_stand(world, read_dashboard):
+    assert "Solid: past. Hollow: to come." in read_dashboard()
+    assert "Gaps:" not in read_dashboard()
+    an_update(world, changed(world.action, baseline_due=None, due=None))
+    assert "Gaps: no owner, agreed date, start or update." in read_dashboard()
+
+
 def test_nothing_is_compared_without_a_meeting_and_nothing_worse_is_said_so(world, read_dashboard):
     assert "No board meeting is on record, so there is nothing to compare with." in read_dashboard()
     a_meeting(world, days(-7), this_instant())
@@ -98,7 +119,7 @@ def test_papers_that_are_older_than_the_plan_are_nothing_to_compare_with(world, 
     assert "Nothing got worse" not in page
 
 
-def test_six_lines_of_what_got_worse_stand_there_and_the_rest_is_linked(world, sign_in):
+def test_five_lines_of_what_got_worse_stand_there_and_the_rest_is_linked(world, sign_in):
     for number in range(30):
         an_action(world.hub, f"MH-{number + 20}")
     a_meeting(world, days(-7), this_instant())
@@ -106,7 +127,7 @@ def test_six_lines_of_what_got_worse_stand_there_and_the_rest_is_linked(world, s
         changed(Action.objects.get(ref=f"MH-{number + 20}"), due=days(-10))
     client = sign_in(world.chair)
     page = client.get(world.url("board/"))
-    assert (len(page.context["figures"].worse), len(page.context["worse"])) == (27, 6)
+    assert (len(page.context["figures"].worse), len(page.context["worse"])) == (27, 5)
     address = world.url("changes/?from=meeting-1&part=plan")
     href = address.replace("&", "&amp;")
     assert re.search(rf'href="{re.escape(href)}"\s*>27 in all</a>', page.content.decode())
@@ -119,7 +140,10 @@ def test_who_must_explain_what_is_named_with_the_worst_and_its_owner(world, read
     changed(world.action, baseline_due=days(-9), due=days(-9))
     an_update(world, world.action)
     page = read_dashboard()
-    assert "FP-01 9 days late Head of service" in page
+    assert "FP-01 The work of FP-01 9 days late Head of service" in page
+    changed(world.action, title="Management cover in the children with disabilities team")
+    assert "FP-01 Management cover in… 9 days late" in read_dashboard()
+    changed(world.action, title="The work of FP-01")
     listed = read_dashboard(path="board/disagreements/")
     assert "1 action. Each is of one kind" in listed
     assert "FP-01 The work of FP-01" in listed
@@ -213,6 +237,9 @@ def test_many_that_wait_are_counted_behind_a_link(world, sign_in):
         save(DateChange(action=action, **change, **values))
     html = html_of(sign_in(world.chair).get(world.url("board/")))
     assert f'href="{world.url("board/waiting/")}?yours=1">3 in all</a>' in html
+    section = html.split('id="waits"')[1].split("</section>")[0]
+    assert len(re.findall("<li>", section)) == 1  # two stand at the top
+    assert "in all, all yours." in " ".join(strip_tags(section).split())
 
 
 def test_only_who_may_read_drafts_sees_that_one_waits(world, read_dashboard):
@@ -239,7 +266,7 @@ def test_the_readers_own_organisation_stands_before_what_got_worse(world, read_d
 def test_measures_that_moved_or_will_miss_their_targets_are_named(world, read_dashboard):
     page = read_dashboard()
     assert "No measure has moved by more than chance, and none is sure to miss" in page
-    assert "None of 1 will miss the target as things are." in page
+    assert "None of 1 will miss their targets." in page
     measure = a_measure(world, RISING, "M2", direction="down", target=10, unit="visits")
     page = read_dashboard()
     assert "Measure M2 50 visits 62 visits 10 visits Got worse" in page
@@ -355,10 +382,10 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     said = read_dashboard()
     assert "No open risk is on the register ." in said
     assert "No line of money is entered." in said
-    assert "1 of 1 outside check is past its days or owes a report." in said
+    assert "Outside checks overdue: 1 of 1 ." in said
     assert "Neither vacancies nor turnover has a figure." in said
     assert "Run out:" not in said
-    assert "what each body owes" in said
+    assert "What each body owes" in said
     assert "3 assessments of equality, law or community are missing, 1 overdue." in said
     listed = sign_in(world.chair).get(world.url("validation/?state=overdue"))
     assert [row.validation.title for row in listed.context["page"]] == ["Visit"]
@@ -376,15 +403,11 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert (world.risk.ref, world.resource.ref) == ("R1", "M1")
     change(world.resource, due=days(-1))
     said = read_dashboard()
-    assert "1 of 1 open risk is above what the board tolerates." in said
-    assert "1 of 1 line of money is not known to be paid for; 1 is overdue." in said
-    assert "0 of 1 outside check are past their days or owe a report." in said
+    assert "Risks above what the board tolerates: 1 of 1 ." in said
+    assert "Money not known to be paid for: 1 of 1 line, 1 overdue." in said
+    assert "Outside checks overdue: 0 of 1 ." in said
     assert "2 assessments of equality, law or community are missing." in said
-    vacancies, turnover = latest_of_service(world.plan, ("vacancies", "turnover"), days(0))
-    assert (
-        f"Workforce : Measure W12 12%, {vacancies.period_in_words}; "
-        f"Measure W9 18%, {turnover.period_in_words}."
-    ) in said
+    assert "Workforce : vacancies 12%; turnover 18%." in said
     assert "Run out: evidence 1 ." in said
     judged_at, *_ = (
         a_meeting(world, days(-ago), timezone.now() - timedelta(days=ago + 7))

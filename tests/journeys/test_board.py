@@ -37,6 +37,8 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
     assert max(bottoms.values()) <= FIRST_SCREEN, bottoms
     assert page.evaluate(COUNT_WORDS) <= WORDS
     assert page.evaluate(HEIGHT) - top <= WHOLE
+    immediate = page.locator(".app-board__immediate").first
+    assert immediate.evaluate("each => getComputedStyle(each).borderStyle") == "none"
     assert page.locator("h1").inner_text().strip() == "Not on course for release in August 2014"
 
     phone = new_reader(site, viewport=PHONE).sign_in(role)
