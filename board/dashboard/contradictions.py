@@ -103,6 +103,12 @@ class Contradicted:
         return shorten(self.row.title, SHORT, placeholder="…")
 
     @property
+    def question(self) -> str:
+        """What a challenge to its lead may begin with."""
+        said = f", and its lead says {self.row.said}" if self.row.said else ""
+        return f"{self.row.ref} {self.row.title}: {self.found.words}{said}. What explains this?"
+
+    @property
     def rank(self) -> tuple[bool, int, int]:
         order = list(Kind).index(self.found.kind)
         return not self.row.is_immediate, order, -self.found.days

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from improvement.models import Plan
-from workstreams.models import Action, StageClaim
+from workstreams.models import RAG, Action, StageClaim
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
@@ -84,6 +84,11 @@ class ActionRow:
     @property
     def declared(self) -> str:
         return self.facts.declared_rag
+
+    @property
+    def said(self) -> str:
+        """What its lead declared, in a word; "" where nothing."""
+        return str(RAG(self.declared).label).lower() if self.declared else ""
 
     @cached_property
     def rating(self) -> rules.Rating:

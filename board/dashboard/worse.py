@@ -27,7 +27,6 @@ from board.difference.picture import (
     weight,
     worst_first,
 )
-from workstreams.models import RAG
 from workstreams.ratings.rules import Thresholds
 
 
@@ -115,7 +114,7 @@ def action_worse(row: ActionRow, changes: Sequence[Change]) -> WorseLine:
         was=was,
         now=now,
         is_immediate=row.is_immediate,
-        said=str(RAG(row.declared).label).lower() if row.declared else "",
+        said=row.said,
         rank=worst_first(changes, row.days_late, is_immediate=row.is_immediate),
     )
 

@@ -45,7 +45,8 @@ FOUND_HINTS: Hints = {FollowUp.Result.DONE: "Nothing more is looked at."}
 class RaiseChallengeForm(Form):
     """`about` is how the record that the page was opened from is cited; "" lets the person choose.
 
-    Whom to ask is chosen in words that fit every record until one is chosen.
+    Whom to ask is chosen in words that fit every record until one is chosen. `words` are what the
+    text begins with.
     """
 
     submit = "Send this challenge"
@@ -88,11 +89,13 @@ class RaiseChallengeForm(Form):
         to: str,
         on: date,
         group: str = "",
+        words: str = "",
         **kwargs: Any,
     ) -> None:
         self.subjects, self.cited, self.on = subjects, about, on
         due = None if subjects.is_published else self.usual_due(to.partition(":")[0], None)
-        super().__init__(*args, initial={"to": to, "due": due, "group": group}, **kwargs)
+        initial = {"to": to, "due": due, "group": group, "words": words}
+        super().__init__(*args, initial=initial, **kwargs)
         self.fields["due"].help_text = BY_SCRUTINY if subjects.is_published else BY_THE_BOARD
         groups = TaskGroup.objects.filter(plan=subjects.plan, reported_on=None)
         if subjects.is_published and groups:

@@ -38,6 +38,7 @@ from board.views.challenge_forms import (
     put_right,
     withdraw,
 )
+from board.views.dashboard import figures_on
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -135,13 +136,17 @@ def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def proposed(request: PlanRequest, subjects: Subjects, about: str) -> dict[str, Any]:
-    """What the form is given: the record that the address names, and whom it proposes."""
-    to = request.GET.get("to", "")
+    """What the form is given: the record that the address names, and whom it proposes; and where
+    its lead is to explain an action, what contradicts what they say."""
+    to, words, on = request.GET.get("to", ""), "", clock.today()
     if about and to == "lead":
         subject = subjects.record(about)
         stream = subject.workstream if isinstance(subject, Action) else subject
+        if isinstance(subject, Action):
+            told = {each.row.key: each for each in figures_on(request.plan, on).told}
+            words = told[subject.pk].question if subject.pk in told else ""
         to = subjects.cited(stream).replace("workstream:", "lead:")
-    return {"subjects": subjects, "about": about, "to": to, "on": clock.today()}
+    return {"subjects": subjects, "about": about, "to": to, "on": on, "words": words}
 
 
 @require_safe

@@ -166,6 +166,24 @@ def test_what_was_asked_already_is_not_asked_again(world, read_dashboard):
     assert ", answered" in read_dashboard()
 
 
+def test_a_challenge_to_who_must_explain_begins_with_what_contradicts_them(world, sign_in):
+    an_update(world, changed(world.action, baseline_due=days(-9), due=days(-9)))
+    done = {"delivery": "carried_out", "finished": days(-1)}
+    changed(world.exempt, **done)
+    client = sign_in(world.chair)
+    for address, words in {
+        "about=action:FP-01&to=lead": "FP-01 The work of FP-01: 9 days late, and its lead says "
+        "green. What explains this?",
+        f"about=action:{world.exempt.ref}&to=lead": f"{world.exempt.ref} {world.exempt.title}: no "
+        "evidence that it was carried out. What explains this?",
+        "about=action:FP-01": "",
+        "about=action:MH-01&to=lead": "",
+        "about=workstream:FP&to=lead": "",
+    }.items():
+        form = client.get(world.url(f"challenges/add/?{address}")).context["form"]
+        assert (address, form["words"].value()) == (address, words)
+
+
 def test_a_question_is_noted_for_the_next_meeting(world, sign_in):
     to_chair = world.url("challenges/add/") + "?to=chair"
     for name in ("member", "adviser"):
