@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from board.dashboard.trajectory import REACHED, Standing, Trajectory
 from workstreams.measures.chart import Label, Path, Text, at
@@ -153,7 +154,8 @@ def labels(
 ) -> list[Label]:
     """The names of the lines with their numbers at today, pushed apart, the highest first. What was
     said stands below its line, for the forecast begins above it; the first dates stand before
-    today, above their line, where there is room."""
+    today, above their line, where there is room. Where their line would run through the names of
+    the others, these stand above it, if they have room there."""
     today, here = course.today, x(course.on)
     first_dates = f"First dates {today.planned}"
     has_room = here - 10 - LETTER * len(first_dates) >= 0
@@ -162,12 +164,29 @@ def labels(
     named.sort(key=lambda each: -each[2])
     wanted = [y(number) + (12 if kind == "said" else 0) for kind, _, number in named]
     places = spread(wanted, [LINE] * len(named), start=size.top, end=size.height - size.bottom)
+    letters = [LETTER * len(f"{name} {number}") for _, name, number in named]
+    planned = [(x(each.on), y(each.planned)) for each in course.standings if each.on >= course.on]
+    behind = [heights(planned, here + 12, here + 12 + length) for length in letters]
+    if any(
+        low <= place + 9 and place - 9 <= high
+        for place, (low, high) in zip(places, behind, strict=True)
+    ):
+        above = spread(wanted, [LINE] * len(named), end=min(low for low, _ in behind))
+        places = above if above[0] >= size.top - LINE else places
     found = [before_today(first_dates, here, y(today.planned))] if has_room else []
     for (kind, name, number), place in zip(named, places, strict=True):
         words = Text(at(here + 12), at(place + 5), f"{name} {number}")
         leader = f"M{at(here)} {at(y(number))}L{at(here + 10)} {at(place)}"
         found.append(Label(kind, (words,), leader))
     return found
+
+
+def heights(places: Sequence[Place], first: float, last: float) -> tuple[float, float]:
+    """The top and the bottom of a line from one place across to another."""
+    found = [b for a, b in places if first <= a <= last]
+    for (a, b), (c, d) in pairwise(places):
+        found += [b + (d - b) * (edge - a) / (c - a) for edge in (first, last) if a <= edge <= c]
+    return min(found), max(found)
 
 
 def before_today(words: str, here: float, height: float) -> Label:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from board.dashboard.figures import Figures, figures
 from board.models import Meeting
-from board.pictures.trajectory import HALF, draw_trajectory
+from board.pictures.trajectory import HALF, NARROW, draw_trajectory
 from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from improvement import clock
@@ -57,7 +57,9 @@ def parts_for_all(shown: Figures) -> dict[str, Any]:
     """Context: what of the dashboard is the same for every reader, on its page and on paper."""
     return {
         "figures": shown,
-        "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
+        "drawings": [draw_trajectory(shown.trajectory, size) for size in (HALF, NARROW)]
+        if shown.actions
+        else [],
         "besides": shown.besides,
     }
 

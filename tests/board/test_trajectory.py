@@ -11,7 +11,7 @@ from board.dashboard.forecast import Forecast
 from board.dashboard.months_ahead import MonthAhead
 from board.dashboard.pace import Record, month_number
 from board.dashboard.trajectory import AHEAD, PAST, counter
-from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
+from board.pictures.trajectory import HALF, LETTER, NARROW, WIDE, draw_trajectory, heights
 from improvement import clock
 from improvement.dates import month_end
 from tests.board.factories import a_claim, changed, days
@@ -195,3 +195,20 @@ def test_without_an_action_nothing_is_drawn(world, sign_in):
     html = html_of(sign_in(world.chair).get(world.url("board/pace/")))
     assert "No action is in the plan yet" in html
     assert "<svg" not in html.split("<main")[1]
+
+
+def test_the_first_dates_do_not_run_through_the_names_of_the_other_lines(world):
+    """Nothing was due yet, and what is to come rises beside today."""
+    for number in range(40):
+        an_action(world.practice, f"FP-{number + 10}", due=days(9 + 8 * number))
+    course = figures(world.plan, clock.today()).trajectory
+    for size in (WIDE, HALF):
+        drawn = draw_trajectory(course, size)
+        planned = next(line.path for line in drawn.lines if line.kind == "planned")
+        places = [tuple(map(float, place.split())) for place in planned[1:].split("L")]
+        for label in drawn.labels:
+            (text,) = label.lines
+            if label.leader:
+                left, height = float(text.x), float(text.y)
+                low, high = heights(places, left, left + LETTER * len(text.text))
+                assert height < low or height - 14 > high, (size.layout, text.text)

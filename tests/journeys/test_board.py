@@ -44,6 +44,8 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
     phone = new_reader(site, viewport=PHONE).sign_in(role)
     phone.open("board/")
     assert phone.page.evaluate(HEIGHT) <= SCREENS * PHONE["height"]
+    pictures = phone.page.locator("svg.app-picture:visible")
+    assert pictures.count() == page.locator("svg.app-picture:visible").count() == 1
     if role == "chair":  # what waits for the reader comes first
         yours, verdict = phone.page.locator(".app-board__yours"), phone.page.locator("h1")
         assert yours.bounding_box()["y"] < verdict.bounding_box()["y"]
