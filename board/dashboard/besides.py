@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from board.models import Decision, Resource, Risk, Validation
-from board.queries.impact_assessments import missing_of_actions, of_plan
+from board.queries.impact_assessments import impact_assessments_of, of_plan
 from board.queries.judgements import run_out
 from improvement.models import Plan
 from workstreams.models import Evidence, Measure, Reading
@@ -41,6 +41,7 @@ class Besides:
     checks_overdue: int
     missing: int
     missing_overdue: int
+    not_asked: list[str]
     not_yet: list[str]
     workforce: list[Reading]
 
@@ -49,8 +50,7 @@ def besides_actions(plan: Plan, on: date) -> Besides:
     """Five queries."""
     risks, money = Risk.objects.filter(plan=plan), Resource.objects.filter(plan=plan)
     checks = list(Validation.objects.filter(plan=plan))
-    kinds, asked = of_plan(plan), list(missing_of_actions(plan))
-    waited_for = [*(each.asked for each in kinds if each.asked), *asked]
+    kinds, missing = of_plan(plan), list(impact_assessments_of(plan).missing())
     return Besides(
         **numbers(
             plan,
@@ -65,8 +65,9 @@ def besides_actions(plan: Plan, on: date) -> Besides:
         ),
         checks=len(checks),
         checks_overdue=sum(each.is_overdue(on) for each in checks),
-        missing=sum(each.is_missing for each in kinds) + len(asked),
-        missing_overdue=sum(each.is_overdue(on) for each in waited_for),
+        missing=len(missing),
+        missing_overdue=sum(each.is_overdue(on) for each in missing),
+        not_asked=[each.name for each in kinds if each.is_missing and not each.asked],
         not_yet=[each.name for each in kinds if each.is_not_yet_due],
         workforce=latest_of_service(plan, TOPICS, on),
     )

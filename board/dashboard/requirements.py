@@ -52,6 +52,14 @@ class RequirementRow:
     def is_lasting(self) -> bool:
         return self.judged == Judgement.State.LASTING
 
+    def is_shown(self, show: str) -> bool:
+        """Whether the list of requirements shows it when it is narrowed so; "" narrows nothing."""
+        return {
+            "met": self.judged in Judgement.MET,
+            "lasting": self.is_lasting,
+            "not_judged": not self.judged,
+        }.get(show, True)
+
     @property
     def forecast_in_words(self) -> str:
         if self.forecast.too_little:

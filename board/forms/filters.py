@@ -74,3 +74,21 @@ class WaitingFilterForm(FilterForm):
     yours = forms.ChoiceField(
         required=False, label="Show", choices=[("", "Everything"), ("1", "Yours to decide")]
     )
+
+
+class RequirementFilterForm(FilterForm):
+    never_filters = (*FilterForm.never_filters, "returns", "reviews", "ended")  # lists beside it
+
+    show = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "Every requirement"),
+            ("met", "Met by the board’s judgement"),
+            ("lasting", "Met and lasting"),
+            ("not_judged", "Not judged now"),
+        ],
+    )
+
+    @property
+    def chosen_show(self) -> str:
+        return str(self.values.get("show", ""))

@@ -16,6 +16,7 @@ from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import OfNotice, of_notice
 from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
+from board.forms.filters import RequirementFilterForm
 from board.models import DepartmentReturn, Notice, Report
 from board.queries.notices import current_notice, ended_since, owed, put_right_since
 from board.queries.reports import kinds_with_publications, of_returns
@@ -36,7 +37,7 @@ def notice(request: PlanRequest, plan: Plan) -> HttpResponse:
     if current is None:
         context = {"plan": plan, "may_enter": GRANTS[Permission.ENTER_NOTICE] & request.roles}
         return render(request, "board/notice.html", context)
-    return render(request, "board/notice.html", page_context(request, plan, current))
+    return shown(request, page_context(request, plan, current))
 
 
 @require_safe
@@ -45,13 +46,18 @@ def notice_numbered(request: PlanRequest, plan: Plan, number: int) -> HttpRespon
     found = get_object_or_404(Notice, plan=plan, number=number)
     context = page_context(request, plan, found)
     context["breadcrumbs"] = crumbs(trail(plan), f"{found} {number}")
-    return render(request, "board/notice.html", context)
+    return shown(request, context)
+
+
+def shown(request: PlanRequest, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "board/notice.html", context, status=context["filter"].status)
 
 
 def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, Any]:
     on = clock.today()
     returns, reviews = found.returns.unsent_first(), found.reviews.all()
     required = required_by(plan, found)
+    filtered = RequirementFilterForm(request.GET or None)
     rows, ended = required.rows, page_of(request, required.ended, name="ended")
     coming = owed(found, on)
     paged = page_of(request, returns, name="returns")
@@ -59,7 +65,8 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "plan": plan,
         "on": on,
         "notice": found,
-        "page": page_of(request, rows),
+        "filter": filtered,
+        "page": page_of(request, [row for row in rows if row.is_shown(filtered.chosen_show)]),
         "rows": rows,
         "to_last": [row for row in rows if not row.is_lasting],
         "by_board": required.by_board,

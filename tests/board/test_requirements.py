@@ -226,3 +226,17 @@ def test_what_is_required_no_more_stays_on_the_page_with_its_day_and_reason(worl
         answer = html_of(client.get(page))
         assert "on record is required no more" in answer
         assert "No requirement" not in answer
+
+
+def test_the_list_is_narrowed_to_what_a_count_counts(world, sign_in):
+    assert world.requirement
+    client = sign_in(world.chair)
+    assert "No requirement is like that." in html_of(client.get(world.url("notice/?show=met")))
+    page = html_of(client.get(world.url("notice/?show=not_judged&returns=1")))
+    assert "NR1" in page
+    assert "can’t be narrowed" not in page
+    a_judgement(world, subject=world.requirement, rating="", state="met")
+    for show, count in {"": 1, "met": 1, "lasting": 0, "not_judged": 0}.items():
+        listed = client.get(world.url("notice/"), {"show": show}).context["page"]
+        assert (show, listed.paginator.count) == (show, count)
+    assert client.get(world.url("notice/?show=x")).status_code == 400
