@@ -126,6 +126,10 @@ class Figures:
         """What is contradicted of the actions that these organisations lead, the worst first."""
         return [each for each in self.told if each.row.organisation in refs]
 
+    def question_about(self, ref: str) -> str:
+        """What a challenge about an action may begin with; "" where nothing is contradicted."""
+        return next((each.question for each in self.told if each.row.ref == ref), "")
+
     @property
     def more(self) -> dict[str, int]:
         """How many lines of each part do not stand on the first page."""

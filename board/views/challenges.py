@@ -89,11 +89,10 @@ def counted(seen: ChallengeQuerySet, on: date) -> dict[str, int]:
 def narrowed(
     seen: ChallengeQuerySet, form: ChallengeFilterForm, request: PlanRequest, on: date
 ) -> QuerySet[Challenge]:
-    chosen = form.values
-    if state := chosen.get("state"):
+    if state := form.values.get("state"):
         on_a_day = state in ("overdue", "to_look_at")
         seen = getattr(seen, state)(on) if on_a_day else getattr(seen, state)()
-    if chosen.get("mine"):
+    if form.values.get("mine"):
         seen = seen.filter(pk__in=keys_of_mine(request.plan, request.user, request.roles, on))
     return sorted_rows(seen, form.columns, form.chosen_order)
 
@@ -136,15 +135,13 @@ def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def proposed(request: PlanRequest, subjects: Subjects, about: str) -> dict[str, Any]:
-    """What the form is given: the record that the address names, and whom it proposes; and where
-    its lead is to explain an action, what contradicts what they say."""
-    to, words, on = request.GET.get("to", ""), "", clock.today()
+    """What the form is given: the record that the address names, whom it proposes, and words."""
+    to, on, words = request.GET.get("to", ""), clock.today(), ""
     if about and to == "lead":
-        subject = subjects.record(about)
-        stream = subject.workstream if isinstance(subject, Action) else subject
+        stream = subject = subjects.record(about)
         if isinstance(subject, Action):
-            told = {each.row.key: each for each in figures_on(request.plan, on).told}
-            words = told[subject.pk].question if subject.pk in told else ""
+            stream = subject.workstream
+            words = figures_on(request.plan, on).question_about(subject.ref)
         to = subjects.cited(stream).replace("workstream:", "lead:")
     return {"subjects": subjects, "about": about, "to": to, "on": on, "words": words}
 

@@ -405,7 +405,7 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert "Run out:" not in said
     assert "What each body owes" in said
     assert (
-        "Impact assessments : 1 missing, 1 overdue ; not on record or asked for: "
+        "Impact assessments : 1 missing, 1 overdue; not on record or asked for: "
         "equality and human rights, community."
     ) in said
     listed = sign_in(world.chair).get(world.url("validation/?state=overdue"))

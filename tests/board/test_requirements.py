@@ -189,7 +189,7 @@ def test_how_many_are_met_by_the_boards_judgement_is_said_here_and_on_the_dashbo
         "2 of 3 requirements stand between us and release: NR1, NR3.",
         "alone does not close one",
         "By the board’s judgement 2 of the 3 requirements of the notice are met, "
-        "1 of them lasting; 1 is not judged now.",
+        "1 of them shown to last; 1 is not judged now.",
     )
     for ago in (5, 3):
         a_meeting(world, days(-ago), timezone.now() - timedelta(days=ago + 3))
