@@ -32,7 +32,7 @@ def test_are_we_on_course_to_be_released(shown):
         "differing": 0,
     }
     assert len(shown.course.facts.requirements) == 10
-    assert shown.course.by_board == ByBoard(all=10, met=2, lasting=0, not_judged=0)
+    assert shown.course.by_board == ByBoard(all=10, met=2, lasting=0, not_judged=0, ended=0)
     assert shown.course.chance == "under 2 in 10"
     assert shown.pace[0] == (
         "The plan said nine in ten of its 68 actions would be carried out by September 2013; 43 "
