@@ -221,3 +221,24 @@ def test_milestones_are_shown_written_and_taken_back_with_their_import(world, si
     assert "milestone: New" in history
     assert "New</" not in html_of(client.get(world.url("structure/milestones/")))
     save(Milestone(action=world.owned, title="New"))  # the words are free again
+
+
+def test_a_milestone_whose_former_words_another_has_by_now_stays_when_an_import_is_taken_back(
+    world, sign_in
+):
+    world.draft()
+    client = sign_in(world.manager)
+    steps(world.owned, "X", "Z")
+    rows = {"X": (None, "Y"), "Z": (None, "Z on"), "New": (world.owned.ref, "New", DAY)}
+    file = SimpleUploadedFile("plan.xlsx", with_rows(world.plan, rows))
+    client.post(world.url("import/"), {"file": file})
+    page = world.url(f"import/{PlanImport.objects.get().pk}/")
+    send(client, page + "preview/")
+    save(Milestone(action=world.owned, title="X"))
+    taken = send(client, page + "take-back/")
+    assert taken.status_code == 302
+    assert f"1 milestone stays as the import left it: “Y” of {world.owned.ref}." in html_of(
+        client.get(taken["Location"])
+    )
+    assert {title for _, title, *_ in told_of(world.owned)} >= {"X", "Y", "Z"}
+    assert {title for _, title, *_ in told_of(world.owned)}.isdisjoint({"Z on", "New"})

@@ -144,9 +144,10 @@ def write_readings(
     return counts
 
 
-def take_back_import(pk: int, *, by: User, version: int) -> PlanImport:
+def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone]:
     """Undo an import while the plan is a draft: its new actions are withdrawn and what it changed
-    is as before, where nobody has changed that since. All of it stays in the history."""
+    is as before, where nobody has changed that since. All of it stays in the history. Returns the
+    milestones that stay as they are, as others have their former words by now."""
     record = PlanImport.objects.get(pk=pk)
     reason = f"{TAKEN_BACK}{record.source}"
     with audited(by, reason):
@@ -156,14 +157,14 @@ def take_back_import(pk: int, *, by: User, version: int) -> PlanImport:
             raise ValidationError("Only what has been imported can be taken back")
         if is_agreed(lock(Plan, record.plan_id)):
             raise ValidationError("The plan has been agreed, so an import can’t be taken back")
-        undo(record, by, reason)
+        kept = undo(record, by, reason)
         record.state = State.TAKEN_BACK
         record.full_clean()
         record.save_as(by, reason)
-    return record
+    return kept
 
 
-def undo(record: PlanImport, by: User, reason: str) -> None:
+def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
     written = f"{IMPORTED}{record.source}"
     changed = {row.id: row for row in versions(Action, record, written)}
     actions = Action.objects.filter(plan=record.plan_id).in_bulk()
@@ -186,22 +187,36 @@ def undo(record: PlanImport, by: User, reason: str) -> None:
         for link in removed:
             link.removed = True
         save_many_as(removed, by, reason)
-    undo_milestones(record, by, reason)
     undo_readings(record, by, reason)
+    return undo_milestones(record, by, reason)
 
 
-def undo_milestones(record: PlanImport, by: User, reason: str) -> None:
-    """Milestones that nobody has changed since are as before; those that were new are removed."""
+def undo_milestones(record: PlanImport, by: User, reason: str) -> list[Milestone]:
+    """Milestones that nobody has changed since are as before; those that were new are removed.
+    Returns those that stay as they are, as another of their action has their words by now."""
     written = {row.id: row for row in versions(Milestone, record, f"{IMPORTED}{record.source}")}
     before = versions_before(Milestone, written)
-    undone = []
-    for each in Milestone.objects.filter(pk__in=written):
-        if each.version == written[each.pk].version:
-            each.removed = each.pk not in before
-            for name in ("title", "due", "finished"):
-                setattr(each, name, getattr(before.get(each.pk, each), name))
-            undone.append(each)
+    of_plan = list(Milestone.objects.filter(action__plan=record.plan_id).select_related("action"))
+    unchanged = [
+        each for each in of_plan if each.pk in written and each.version == written[each.pk].version
+    ]
+    new = [each for each in unchanged if each.pk not in before]
+    for each in new:
+        each.removed = True
+    save_many_as(new, by, reason)
+    named = {(each.action_id, each.title): each for each in of_plan if not each.removed}
+    undone, kept = [], []
+    for each in unchanged:
+        if (was := before.get(each.pk)) is None:
+            continue
+        if named.get((each.action_id, was.title), each) != each:
+            kept.append(each)
+            continue
+        for name in ("title", "due", "finished"):
+            setattr(each, name, getattr(was, name))
+        undone.append(each)
     save_many_as(undone, by, reason)
+    return kept
 
 
 def undo_readings(record: PlanImport, by: User, reason: str) -> None:

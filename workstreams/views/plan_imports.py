@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -57,7 +57,7 @@ from workstreams.queries.plan_imports import (
     stream_of,
 )
 from workstreams.views.chosen_files import edits, imports_read_by, with_its_file
-from workstreams.views.readings import counts_in_words
+from workstreams.views.import_words import kept_in_words, told
 
 IN_FEW = ("milestones", "moved", "links", "readings", "final", "corrections")
 
@@ -253,31 +253,19 @@ def write(
     )
 
 
-def told(written: PlanComparison, recorded: ReadingCounts) -> str:
-    """How many actions, milestones and readings were written, and what is asked of the chair."""
-    words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
-    new, changed = len(written.new_milestones), len(written.changed_milestones)
-    words += f". Milestones: {new} added, {changed} changed" if new or changed else ""
-    words += f". Links: {len(written.links)} added" if written.links else ""
-    return words + (f". {counts_in_words(recorded)}" if any(astuple(recorded)) else "")
-
-
-def asked_of(comparison: PlanComparison) -> str:
-    asked = len(comparison.asking)
-    return f". The chair is asked about {asked}" if asked else ""
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 @with_its_file
 def plan_import_take_back(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     form = TakeBackForm(posted(request), version=record.version)
-    taken = attempt(
+    kept = attempt(
         form,
         lambda: take_back_import(record.pk, by=request.user, version=form.cleaned_data["version"]),
     )
-    if taken:
+    if kept is not None:
         messages.success(request, "The import was taken back. All of it stays in the history")
+        if kept:
+            messages.warning(request, kept_in_words(kept))
         return redirect("plan-import", plan.slug, record.pk)
     context = step_of(request, plan, record) | {"readings": readings_written(record).count()}
     return show(request, "workstreams/plan_import_take_back.html", form, **context)
