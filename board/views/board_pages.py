@@ -39,6 +39,7 @@ from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import missing_updates
+from workstreams.queries.reasons_given import reasons_given
 
 ROUNDS_DRAWN = 6  # beside each other
 ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before
@@ -71,7 +72,8 @@ def board_disagreements(request: PlanRequest, plan: Plan) -> HttpResponse:
     left = [] if form.is_refused else [each for each in told if form.leaves(each)]
     page = page_of(request, left, LONG_ROWS)
     asked = asked_about(plan, [each.row.ref for each in page])
-    rows = [(each, asked.get(each.row.ref)) for each in page]
+    reasons = reasons_given(each.row.key for each in page)
+    rows = [(each, asked.get(each.row.ref), reasons.get(each.row.key)) for each in page]
     heading = "Told one thing, the facts say another"
     return shown(request, plan, heading, form, page=page, rows=rows)
 

@@ -148,6 +148,8 @@ def test_who_must_explain_what_is_named_with_the_worst_and_its_owner(world, read
     assert "1 action. Each is of one kind" in listed
     assert "FP-01 The work of FP-01" in listed
     assert "Dates: 9 days late" in listed
+    change(world.action.updates.get(), explanation="The last two posts are filled in May")
+    assert "The last two posts are filled in May" in read_dashboard(path="board/disagreements/")
     assert "Lead Owner: Head of service" in listed
 
 
