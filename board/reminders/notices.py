@@ -17,7 +17,7 @@ from board.queries.judgements import latest_of_requirements
 from board.queries.notices import notice_in_force, to_confirm
 from improvement.dates import in_words
 from improvement.models import Membership
-from improvement.roles import Permission
+from improvement.roles import Permission, Role
 from workstreams.models import Reminder
 from workstreams.reminders import cadence
 from workstreams.reminders.items import (
@@ -83,7 +83,8 @@ def requirement_items(notice: Notice, day: ReminderDay) -> Pairs:
     """For the managers, and for the board members of the body that answers for it; of none that the
     board judges now to be met."""
     of_body: dict[int | None, list[int]] = defaultdict(list)
-    held = Membership.objects.current(day.on).filter(plan=day.plan, organisation__isnull=False)
+    members = Membership.objects.current(day.on).filter(plan=day.plan, role=Role.MEMBER)
+    held = members.filter(organisation__isnull=False)
     for body, person in held.values_list("organisation_id", "user_id"):
         of_body[body].append(person)
     told: set[int] = set()

@@ -56,6 +56,16 @@ def test_a_report_that_outlasts_its_notice_is_still_reminded_of(world):
     assert not reminder_items(other, days(0))
 
 
+def test_nobody_but_a_board_member_is_told_for_the_body_that_answers(world):
+    change(world.requirement, due=days(3), body=world.organisation)
+    told = {name for name, _ in items(world)}
+    for person in (world.councillor, world.staff, world.lead):
+        change(person.memberships.get(), organisation=world.organisation)
+    assert {name for name, _ in items(world)} == told
+    change(world.member.memberships.get(), organisation=world.organisation)
+    assert {name for name, _ in items(world)} == told | {world.member.name}
+
+
 def test_a_review_is_for_who_answers_it_until_its_letter_is_on_record(world):
     review = change(world.review, due=days(7), due_precision="day")
     assert items(world, days(-60)) == {}  # too early
