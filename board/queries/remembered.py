@@ -39,6 +39,7 @@ from workstreams.models import (
 Answer = TypeVar("Answer")
 Entries = list[LedgerEntry]
 KEPT = 32  # answers, the last that were asked for; a change takes the place of the old answer
+KEPT_OF_THE_PAST = 8  # of these, those of pages read as at an instant
 MOST = 200  # entries of the ledger that are looked through for one that alters an answer
 # What is entered of actions day by day, beside which many an answer stands.
 SAID = frozenset[type[Tracked]](
@@ -51,10 +52,12 @@ lock = Lock()
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer, and the ledger's entry up to which nothing has altered it."""
+    """An answer, and the ledger's entry up to which nothing has altered it. `at` is the instant as
+    at which the page is read, None of the present."""
 
     head: Head
     answer: Any
+    at: datetime | None
 
 
 def remembered(
@@ -100,8 +103,8 @@ def brought_up_to_date(
         renewed = renew(kept.answer, since[1:]) if renew and since else None
         kept = None
         if renewed is not None:
-            kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), renewed)
-    found = kept or KeptAnswer(head, make())
+            kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), renewed, clock.instant())
+    found = kept or KeptAnswer(head, make(), clock.instant())
     keep(key, found)
     answer: Answer = found.answer
     return answer
@@ -116,6 +119,9 @@ def keep(key: Hashable, answer: KeptAnswer) -> None:
     with lock:
         answers[key] = answer
         answers.move_to_end(key)
+        of_the_past = [each for each, kept in answers.items() if kept.at]
+        for oldest in of_the_past[:-KEPT_OF_THE_PAST]:
+            del answers[oldest]
         while len(answers) > KEPT:
             answers.popitem(last=False)
 

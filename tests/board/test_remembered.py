@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from benchmarks.counting import counted
 from board.queries import remembered as module
-from board.queries.remembered import KEPT, MOST, remembered, remembered_past
+from board.queries.remembered import KEPT, KEPT_OF_THE_PAST, MOST, remembered, remembered_past
 from board.queries.waiting_numbers import challenges_to_answer
 from improvement import clock
 from improvement.history import audited, backfilled
@@ -50,6 +50,17 @@ def test_only_the_last_that_were_asked_for_are_kept(world):
         remembered(make, world.plan, on)
     assert len(module.answers) == KEPT
     assert remembered(make, world.plan, on) == 1  # asked for again and again
+
+
+def test_who_reads_many_instants_leaves_what_is_kept_of_the_present(world):
+    make, on = counting(), clock.today()
+    module.answers.clear()
+    assert remembered(make, world.plan, on) == 1
+    for seconds in range(KEPT + 1):
+        with clock.standing_at(timezone.now() - timedelta(seconds=seconds)):
+            remembered(make, world.plan, on)
+    assert remembered(make, world.plan, on) == 1
+    assert len(module.answers) <= KEPT_OF_THE_PAST + 1
 
 
 def test_a_new_answer_takes_the_place_of_the_old(world):
