@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
@@ -10,8 +11,8 @@ from django.db.models import F, Q
 
 from board.models.meeting import Meeting
 from improvement.history import TrackedQuerySet
-from improvement.models import OnPlan, User
-from improvement.roles import GRANTS, Permission
+from improvement.models import Cover, Membership, OnPlan, Plan, User
+from improvement.roles import GRANTS, Permission, Role
 
 
 class DecisionQuerySet(TrackedQuerySet["Decision"]):
@@ -21,6 +22,19 @@ class DecisionQuerySet(TrackedQuerySet["Decision"]):
 
     def open(self) -> DecisionQuerySet:
         return self.standing().filter(done_on=None)
+
+    def carried_out_by(
+        self, user: User, plan: Plan, roles: Collection[Role], on: date
+    ) -> DecisionQuerySet:
+        """Those of the plan that are for the person, who holds the roles, or for whom they cover;
+        for a programme manager those, too, for which nobody is named who still can."""
+        covers = Cover.objects.current(on).filter(plan=plan, covering=user)
+        own = Q(owner=user) | Q(owner__in=covers.values("covered"))
+        if Role.MANAGER in roles:
+            posts = Membership.objects.current(on).filter(plan=plan, user__is_active=True)
+            able = posts.filter(role__in=Decision.posts["owner"])
+            own |= ~Q(owner__in=able.values("user"))
+        return self.filter(own, plan=plan)
 
     def overdue(self, on: date) -> DecisionQuerySet:
         """Those not carried out from the day after they were due."""

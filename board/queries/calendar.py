@@ -47,8 +47,7 @@ def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Itera
         yield from dates(user, plan, host, address)
         yield from deadlines(plan, host, address)
     yield from meetings(plan, host, address)
-    if GRANTS[Permission.SAY_DECISION_DONE] & roles:
-        yield from decisions(user, plan, host, address)
+    yield from decisions(user, plan, host, address)
     if GRANTS[Permission.EDIT_NOTICE] & roles:
         yield from owed_on_notice(plan, host, address)
     yield from requirements(user, plan, host, address)
@@ -89,15 +88,13 @@ def meetings(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
 
 
 def decisions(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
-    """Those that the person is to carry out; of those that nobody is named for, the programme
-    manager's."""
-    is_manager = Role.MANAGER in user.roles_on(plan.pk)
-    for each in Decision.objects.filter(plan=plan, due__isnull=False).open():
-        if each.is_carried_out_by(user) or (each.owner_id is None and is_manager):
-            assert each.due is not None  # filtered above
-            page = address(reverse("decision", args=[plan.slug, each.ref]))
-            summary = f"{each}: to be carried out"
-            yield Event(f"decision-{each.pk}@{host}", each.due, summary, page)
+    """Those that the person is to carry out."""
+    dated = Decision.objects.open().filter(due__isnull=False)
+    for each in dated.carried_out_by(user, plan, user.roles_on(plan.pk), clock.today()):
+        assert each.due is not None  # filtered above
+        page = address(reverse("decision", args=[plan.slug, each.ref]))
+        summary = f"{each}: to be carried out"
+        yield Event(f"decision-{each.pk}@{host}", each.due, summary, page)
 
 
 def owed_on_notice(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:

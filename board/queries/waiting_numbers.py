@@ -24,8 +24,8 @@ from board.queries.grades import Written, counts_as_own, to_moderate, writers_of
 from board.queries.notices import to_confirm
 from board.queries.remembered import OF_ACTIONS, SAID, remembered
 from board.queries.risks import concerned_with
-from improvement.models import Cover, Membership, Plan
-from improvement.roles import Permission, Role
+from improvement.models import Cover, Plan
+from improvement.roles import Permission
 from improvement.waiting import SOURCES, Reader, Source, of_others
 
 
@@ -67,16 +67,8 @@ def challenges_to_answer(reader: Reader) -> int:
 
 
 def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
-    """Those that the person, or whom they cover, is to carry out, and that are due; for a programme
-    manager those, too, for which nobody is named who still can."""
-    covers = Cover.objects.current(reader.on).filter(plan=reader.plan, covering=reader.user)
-    own = Q(owner=reader.user) | Q(owner__in=covers.values("covered"))
-    if Role.MANAGER in reader.roles:
-        posts = Membership.objects.current(reader.on).filter(plan=reader.plan)
-        able = posts.filter(role__in=Decision.posts["owner"], user__is_active=True)
-        own |= ~Q(owner__in=able.values("user"))
-    due = Decision.objects.filter(own, plan=reader.plan, due__lte=reader.on)
-    return due.open()
+    due = Decision.objects.open().filter(due__lte=reader.on)
+    return due.carried_out_by(reader.user, reader.plan, reader.roles, reader.on)
 
 
 def self_assessments_waiting(reader: Reader) -> QuerySet[SelfAssessment]:
