@@ -17,7 +17,7 @@ from board.models import (
     GradeScheme,
     SelfAssessment,
 )
-from board.queries.grades import had_a_part, is_followed
+from board.queries.grades import PART_IN_IT, had_a_part, why_not_put_right
 from improvement.changes import apply, lock, require
 from improvement.history import audited, save_many_as
 from improvement.models import User
@@ -123,7 +123,7 @@ def moderate_self_assessment(
         require(by, Permission.MODERATE_GRADES, assessment.plan_id)
         not_moderated(assessment)
         if had_a_part(by, assessment):
-            raise PermissionDenied("Nobody moderates what they made or changed themselves")
+            raise PermissionDenied(PART_IN_IT)
         assessment.moderation, assessment.moderation_note = moderation, note
         assessment.moderated_at, assessment.moderated_by = now, by
         assessment.full_clean()
@@ -138,10 +138,8 @@ def edit_moderation(
     with audited(by, reason):
         assessment = lock(SelfAssessment, pk, version)
         require(by, Permission.MODERATE_GRADES, assessment.plan_id)
-        if assessment.moderated_by_id != by.pk:
-            raise PermissionDenied("Who moderated it puts right what they said")
-        if is_followed(assessment):
-            raise ValidationError("The next self-assessment was made: what was said of this stands")
+        if why_not := why_not_put_right(by, assessment):
+            raise PermissionDenied(why_not)
         values = {"moderation": moderation, "moderation_note": note}
         apply(assessment, values, by=by, reason=reason)
     return assessment

@@ -158,15 +158,16 @@ def to_moderate(plan: Plan) -> QuerySet[SelfAssessment]:
     return SelfAssessment.objects.filter(plan=plan, moderated_at=None)
 
 
+PART_IN_IT = "Nobody moderates what they made or changed themselves"
 Written = tuple[int | None, datetime]  # by whom, as a key, and when
 
 
 def writers_of(assessments: Iterable[SelfAssessment]) -> dict[int, set[Written]]:
-    """By the key of each who made or changed it; one query."""
+    """By the key of each who made or changed it, without who moderated it; one query."""
     found: dict[int, set[Written]] = {
         each.pk: {(each.made_by_id, each.made_at)} for each in assessments
     }
-    rows = history_of(SelfAssessment).filter(id__in=found)
+    rows = history_of(SelfAssessment).filter(id__in=found, moderated_at=None)
     for pk, who, when in rows.values_list("id", "history_user_id", "history_date"):
         found[pk].add((who, when))
     return found
@@ -182,10 +183,15 @@ def had_a_part(person: User, assessment: SelfAssessment) -> bool:
     return counts_as_own(person, assessment.plan_id, writers_of([assessment])[assessment.pk])
 
 
-def is_followed(assessment: SelfAssessment) -> bool:
-    """Whether a self-assessment of a later day was made."""
+def why_not_put_right(person: User, assessment: SelfAssessment) -> str:
+    """Why the person can't put right now what was said of the self-assessment; "" where they can:
+    where they said it, had no part in it since, and no later one was made."""
+    if assessment.moderated_by_id != person.pk:
+        return "Who moderated it puts right what they said"
     later = SelfAssessment.objects.filter(plan=assessment.plan_id)
-    return later.filter(made_on__gt=assessment.made_on).exists()
+    if later.filter(made_on__gt=assessment.made_on).exists():
+        return "The next self-assessment was made: what was said of this stands"
+    return PART_IN_IT if had_a_part(person, assessment) else ""
 
 
 def has_descriptors(scheme: GradeScheme) -> bool:

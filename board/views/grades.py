@@ -23,10 +23,10 @@ from board.models import Descriptor, GradeScheme, Meeting, SelfAssessment
 from board.queries.grades import (
     had_a_part,
     has_descriptors,
-    is_followed,
     scheme_on,
     self_assessments,
     told,
+    why_not_put_right,
 )
 from board.queries.meetings import meeting_cited
 from improvement import clock
@@ -179,6 +179,8 @@ def self_assessment_moderate(request: PlanRequest, plan: Plan, pk: int) -> HttpR
 def moderation_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """Put right what the reader said of one themselves."""
     record = get_object_or_404(self_assessments(plan).filter(moderated_by=request.user), pk=pk)
+    if why_not := why_not_put_right(request.user, record):
+        raise PermissionDenied(why_not)
     form = ModerationForm(posted(request), record=record)
     names = ("moderation", "note", "version", "reason")
     edited = attempt(
@@ -210,7 +212,7 @@ def may_moderate(request: PlanRequest, record: SelfAssessment) -> bool:
 
 def may_put_right(request: PlanRequest, record: SelfAssessment) -> bool:
     may = bool(GRANTS[Permission.MODERATE_GRADES] & request.roles)
-    return may and record.moderated_by_id == request.user.pk and not is_followed(record)
+    return may and not why_not_put_right(request.user, record)
 
 
 def page_context(request: PlanRequest, record: SelfAssessment) -> dict[str, Any]:

@@ -338,10 +338,18 @@ def test_who_moderated_one_puts_it_right_until_the_next_is_made(world, sign_in):
     version = world.fresh(made).version
     with pytest.raises(PermissionDenied, match="Who moderated it"):
         edit_moderation(made.pk, by=world.chair, version=version, **about)
+    covering = Cover(plan=world.plan, covered=made.made_by, covering=world.member)
+    covering.starts = covering.ends = clock.today()
+    save(covering)
+    assert client.get(url).status_code == 403  # they stand in now for who made it
+    with pytest.raises(PermissionDenied, match="Nobody moderates what they made"):
+        edit_moderation(made.pk, by=world.fresh(world.member), version=version, **about)
+    change(covering, ended=True)
+    assert link in html_of(client.get(page))
     make(world)
     assert link not in html_of(client.get(page))
-    with pytest.raises(ValidationError, match="what was said of this stands"):
-        edit_moderation(made.pk, by=world.member, version=version, **about)
+    with pytest.raises(PermissionDenied, match="what was said of this stands"):
+        edit_moderation(made.pk, by=world.fresh(world.member), version=version, **about)
 
 
 def test_two_who_change_one_at_once_are_told(world):
