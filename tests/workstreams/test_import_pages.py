@@ -214,6 +214,13 @@ def test_an_import_is_taken_back_until_the_plan_is_agreed_and_can_be_brought_aga
     assert world.fresh(action).owner_post == "Head of A"
     assert ActionFinding.objects.current().filter(finding__text="Weak").count() == 2
     assert Action.objects.filter(source_ref="2").count() == 1
+    for link in ActionFinding.objects.current().filter(finding__text="Weak"):
+        change(link, removed=True)
+    more = ["4", "C", *ROWS[0][2:]]
+    choose(manager, world, a_workbook(HEAD, *ROWS, more))  # what was removed by hand stays so
+    send(manager, world.url(f"import/{PlanImport.objects.first().pk}/preview/"))
+    linked = ActionFinding.objects.current().filter(finding__text="Weak")
+    assert [link.action.source_ref for link in linked] == ["4"]
     change(world.plan, state="agreed")
     assert send(manager, page + "take-back/").status_code == 400
 

@@ -84,6 +84,15 @@ def test_links_are_shown_made_and_taken_back_with_their_import(world, sign_in):
         send(client, world.url(f"import/{record.pk}/take-back/"))
         assert told(world.plan) == set()
     assert ActionMeasure.objects.get().history.count() == 4
+    # Imported once more and then removed by hand: it stays away.
+    for time in (1, 2):
+        client.post(world.url("import/"), {"file": SimpleUploadedFile("p.xlsx", content)})
+        preview = world.url(f"import/{PlanImport.objects.first().pk}/preview/")
+        send(client, preview)
+        if time == 1:
+            change(ActionMeasure.objects.get(), removed=True)
+    assert told(world.plan) == {(ref, "F1"), (ref, "O1")}
+    assert "the link was taken away here" in html_of(client.get(f"{preview}?show=problems"))
 
 
 def test_what_is_not_linked_and_what_stays_linked_is_told(plan):

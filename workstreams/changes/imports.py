@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from improvement.changes import lock, require
-from improvement.history import StaleRecord, Tracked, audited, history_of, save_many_as
+from improvement.history import StaleRecord, audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.text_order import folded
@@ -18,8 +17,8 @@ from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action, ActionFinding, Finding, Milestone, Workstream
 from workstreams.models.action import REFERENCE
 from workstreams.models.judged import is_agreed
-from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
-from workstreams.queries.imported_links import KINDS
+from workstreams.queries.import_reasons import IMPORTED
+from workstreams.queries.imported_links import KINDS, taken_back
 from workstreams.queries.plan_comparison import (
     ComparedAction,
     PlanComparison,
@@ -216,7 +215,7 @@ def link_findings(
     that somebody removed stays so, but for those that were taken back."""
     links = ActionFinding.objects.filter(action__plan=plan)
     linked = {(link.action_id, link.finding_id): link for link in links}
-    undone = set(last_written(ActionFinding, plan, TAKEN_BACK))
+    undone = taken_back(ActionFinding, plan)
     added, put_back = [], []
     for row in rows:
         finding = findings.get(folded(row.proposed.finding or ""))
@@ -227,14 +226,8 @@ def link_findings(
             link = ActionFinding(action=row.action, finding=finding)
             linked[row.action.pk, finding.pk] = link
             added.append(link)
-        elif link.removed and link.pk in undone:
+        elif link.removed and (link.pk, link.version) in undone:
             link.removed = False
             put_back.append(link)
     save_many_as(added, by, reason)
     save_many_as(put_back, by, reason)
-
-
-def last_written(model: type[Tracked], plan: Plan, reason: str) -> dict[int, Any]:
-    """The last version of each record of the plan whose reason begins so, by the record's key."""
-    rows = history_of(model).filter(plan_ref=plan.pk, history_change_reason__startswith=reason)
-    return {row.id: row for row in rows.order_by("version")}

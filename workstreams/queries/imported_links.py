@@ -94,10 +94,7 @@ class OfKind:
         self.links: dict[int, dict[int, Any]] = defaultdict(dict)
         for link in kind.links.objects.filter(action__plan=plan):
             self.links[link.action_id][getattr(link, f"{kind.other}_id")] = link
-        undone = history_of(kind.links).filter(
-            plan_ref=plan.pk, history_change_reason__startswith=TAKEN_BACK
-        )
-        self.undone = set(undone.values_list("id", flat=True))
+        self.undone = taken_back(kind.links, plan)
 
     def compare(self, row: Row, refs: Collection[str]) -> Iterator[Problem]:
         links = self.links[row.action.pk] if row.action else {}
@@ -121,7 +118,7 @@ class OfKind:
             return "there is none here, so it is not linked"
         if self.is_asked_for:
             return "the plan has been agreed, so this is asked for on the action’s page"
-        if link and link.pk not in self.undone:
+        if link and (link.pk, link.version) not in self.undone:
             return "the link was taken away here, and stays so"
         if self.name == "measures" and of_kind >= ActionMeasure.MOST:
             return TOO_MANY_MEASURES
@@ -129,6 +126,13 @@ class OfKind:
 
     def problem(self, row: Row, ref: str, words: str) -> Problem:
         return problem(row.proposed, "heading", f"{capfirst(self.kind.other)} {ref}: {words}")
+
+
+def taken_back(links: type[Any], plan: Plan) -> set[tuple[int, int]]:
+    """The links that were removed when their import was taken back, by key and version: one that
+    somebody removed since has a later version, and stays so."""
+    rows = history_of(links).filter(plan_ref=plan.pk, history_change_reason__startswith=TAKEN_BACK)
+    return set(rows.values_list("id", "version"))
 
 
 def is_current(link: Any | None) -> bool:
