@@ -1,9 +1,9 @@
 """What scrutiny asked and recommended as a document shows it, with each reply and what was done.
 
-Every audience is given the words: scrutiny asks in meetings that are open to the public, and the
-answer is owed to them. What may not be told (board/publishing/untold.py), or is about a line that
-the document does not show, is left out whole before anything is counted or numbered; whoever drafts
-is told which, and why. Only how one is cited is kept from the public, whose gaps would show that.
+Every audience is given each that was not withdrawn, so that what is counted is what scrutiny's own
+tracker shows. Where the words or an answer may not be told (board/publishing/untold.py), or the
+line is not in the document, one sentence stands in place of all that was typed: the same for every
+reason, and in a list without gaps, so that it tells of none. Whoever drafts is told which, and why.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from board.models.challenge import OF_SCRUTINY
 from board.publishing import Document
 from board.publishing.keys import key_of
 from board.publishing.measures import day_text
+from board.publishing.stored import NOT_TOLD
 from board.publishing.untold import Untold
-from board.queries.challenge_subjects import WHOLE_PLAN, Subjects, subjects_in
+from board.queries.challenge_subjects import NOT_PUBLISHED, WHOLE_PLAN, Subjects, subjects_in
 from improvement.models import Plan
 
 NO_LINE = "It is about a line that these readers are not shown"
+EXCHANGED = ("words", "reply", "note")  # what is typed each time that it is put
 ANOTHER = "another organisation"  # one that the document does not name
 
 
@@ -99,21 +101,34 @@ def why_left_out(challenge: Document, untold: Untold) -> str:
 def typed(challenge: Document) -> Iterator[str]:
     """What somebody typed of it: nothing else can tell what the plan does not."""
     for exchange in challenge["exchanges"]:
-        yield from (exchange[name] for name in ("words", "reply", "note"))
+        yield from (exchange[name] for name in EXCHANGED)
     yield from (look["words"] for look in challenge["looks"])
 
 
 def told(asked: list[Document], untold: Untold, withdrawn: int) -> Document:
-    """Of what was asked what may be told, numbered from 1, and how many these are."""
-    challenges = [each for each in asked if not why_left_out(each, untold)]
-    answered = sum(bool(each["exchanges"][-1]["reply"]) for each in challenges)
-    counts = {"asked": len(challenges), "answered": answered, "withdrawn": withdrawn}
-    numbered = [{"number": i, **each} for i, each in enumerate(challenges, 1)]
+    """What was asked, numbered from 1, with the words that may be told; and how many there are."""
+    answered = sum(bool(each["exchanges"][-1]["reply"]) for each in asked)
+    counts = {"asked": len(asked), "answered": answered, "withdrawn": withdrawn}
+    given = [without_words(each) if why_left_out(each, untold) else each for each in asked]
+    numbered = [{"number": i, **each} for i, each in enumerate(given, 1)]
     return {"asked_by_scrutiny": counts, "challenges": numbered}
 
 
+def without_words(challenge: Document) -> Document:
+    """It with its days and how it stands, but for all that was typed."""
+    return challenge | {
+        "about": challenge["about"] or NOT_PUBLISHED,
+        "line": challenge["line"] if challenge["about"] else "",
+        "exchanges": [
+            each | {name: NOT_TOLD for name in EXCHANGED if each[name]}
+            for each in challenge["exchanges"]
+        ],
+        "looks": [look | {"words": NOT_TOLD} for look in challenge["looks"]],
+    }
+
+
 def left_out(asked: list[Document], untold: Untold) -> Iterator[tuple[str, str]]:
-    """How each is cited that may not be told, and why."""
+    """How each is cited whose words may not be told, and why."""
     for each in asked:
         if why := why_left_out(each, untold):
             yield each["cited"], why

@@ -44,8 +44,9 @@ FIELDS = {  # those that only some readers are given, in words
 class KeptBack:
     """`actions` are withheld, each with the law and the reason that was given; `evidence` and
     `updates` count what is marked, and what nobody has accepted yet. `hidden` are the names of
-    measures, each with how many of its numbers are hidden; `asked` are what scrutiny asked and is
-    left out, each with the reason; `fields` is what these readers are not given of anything."""
+    measures, each with how many of its numbers are hidden; `asked` are those
+    of scrutiny's questions whose words are left out, each with the reason; `fields` is what these
+    readers are not given of anything."""
 
     actions: list[tuple[Action, str]]
     evidence: int

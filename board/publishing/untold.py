@@ -88,7 +88,7 @@ def refuse_unfit_question(challenge: Challenge, typed: Mapping[str, str]) -> Non
     can repeat.
 
     Not for what is withheld: a refusal would tell them that there is such a thing. A publication
-    leaves out what names it (board/publishing/challenges.py).
+    leaves out the words that name it (board/publishing/challenges.py).
     """
     plan = challenge.plan
     untold = Untold((), (), people_of(plan), read_by_scrutiny(plan))

@@ -44,7 +44,7 @@ IN_OFFICE: dict[str, str] = {
     Challenge.Post.CHAIR: "the independent chair",
     Challenge.Post.EXECUTIVE: "the Lead Member, for the executive",
 }
-NOT_PUBLISHED = "A line that is not published any more"
+NOT_PUBLISHED = "A line that is not published"
 NOTHING: dict[str, Any] = {"workstreams": [], "outcomes": [], "demand": []}  # no publication yet
 
 
@@ -111,7 +111,7 @@ class Subjects:
     def asked(self, challenge: Challenge) -> str:
         """The post to which a challenge was put, in words within a sentence."""
         if challenge.lead_of:
-            return f"{LEAD_OF}{self.name(challenge.lead_of)}"
+            return f"{LEAD_OF}{self.names.get(self.cited(challenge.lead_of), 'an area of work')}"
         return challenge.body.name if challenge.body else IN_OFFICE[challenge.post]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from board.publishing.stored import HIDDEN, every_measure, target_words, with_unit
+from board.publishing.stored import HIDDEN, NOT_TOLD, every_measure, target_words, with_unit
 
 Stored = dict[str, Any]  # a document, or a part of one
 
@@ -193,7 +193,8 @@ def challenges_by_key(document: Stored) -> dict[str, Stored]:
 
 
 def challenge_lines(document: Stored, before: Stored) -> Iterator[Line]:
-    """Nothing where the earlier one is from before the words of what scrutiny asked stood in it."""
+    """Nothing where the earlier one is from before the words of what scrutiny asked stood in it;
+    and of words that are not published in either, nothing that was there before."""
     then = challenges_by_key(before)
     asked = challenges_by_key(document) if "challenges" in before else {}
     for key, challenge in asked.items():
@@ -205,14 +206,15 @@ def challenge_lines(document: Stored, before: Stored) -> Iterator[Line]:
 
 def of_challenge(challenge: Stored, before: Stored) -> Iterator[str]:
     times, earlier = challenge["exchanges"], before["exchanges"]
-    if times[0]["words"] != earlier[0]["words"]:
+    are_told = NOT_TOLD not in (times[0]["words"], earlier[0]["words"])
+    if are_told and times[0]["words"] != earlier[0]["words"]:
         yield f"It was “{earlier[0]['words']}”"
     if len(times) > len(earlier):
         yield "Asked again"
     if challenge["stands"] != before["stands"]:
         yield f"{before['stands']} before, {challenge['stands'].lower()} now"
     for was, now in zip(earlier, times, strict=False):
-        if was["reply"] and was["reply"] != now["reply"]:
+        if are_told and was["reply"] and was["reply"] != now["reply"]:
             yield f"Its answer was “{was['reply']}”"
     for look in challenge["looks"][len(before["looks"]) :]:
         yield f"What was done: {look['found'].lower()}"

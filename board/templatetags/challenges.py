@@ -1,4 +1,5 @@
-"""The link with which a reader asks about the line that it stands beside."""
+"""The link with which a reader asks about the line that it stands beside, and words of a question
+in a stored document."""
 
 from __future__ import annotations
 
@@ -8,9 +9,16 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from board.publishing.stored import NOT_TOLD
 from improvement.roles import GRANTS, Permission, Role
 
 register = template.Library()
+
+
+@register.filter
+def quoted(words: str) -> str:
+    """What somebody typed, in quotation marks; the sentence that stands in its place without."""
+    return words if words == NOT_TOLD else f"“{words}”"
 
 
 @register.inclusion_tag("board/challenge_link.html", takes_context=True)

@@ -10,9 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import Challenge, Publication, digest
-from board.publishing.challenges import ANOTHER, NO_LINE
+from board.publishing.challenges import ANOTHER, EXCHANGED, NO_LINE, asked_of
 from board.publishing.document import make_document
 from board.publishing.keys import key_of
+from board.publishing.stored import NOT_TOLD
+from board.queries.challenge_subjects import NOT_PUBLISHED
+from board.queries.questions import questions_of
 from board.scrutiny.comparison import compare
 from improvement.dates import in_words
 from improvement.models import Organisation
@@ -145,9 +148,9 @@ def test_who_asks_is_not_told_what_is_withheld_and_no_publication_tells_it(world
     ask(world, words="Is all well?")
     ask(world, words="What of MH-02?")
     replied(ask(world, words="And then?"), world.manager)
-    assert told(world) == ["Is all well?", "And then?"]
+    assert told(world) == ["Is all well?", NOT_TOLD, "And then?"]
     publication = draft(world)
-    manager, why = sign_in(world.manager), "S2, with its answers: This text names MH-02, which is"
+    manager, why = sign_in(world.manager), "S2, and of its answers: This text names MH-02, which is"
     pages = (f"publications/draft/?audience={publication.audience}", "publications/scrutiny/2/")
     for page in pages:
         assert why in html_of(manager.get(world.url(page)))
@@ -160,20 +163,36 @@ def test_who_asks_is_not_told_what_is_withheld_and_no_publication_tells_it(world
     )
 
 
-def test_a_question_about_a_line_that_is_withheld_leaves_no_trace(world, sign_in):
+def test_a_question_about_a_line_that_is_withheld_is_counted_and_does_not_tell_it(world, sign_in):
     before = document_of(world)
     asked = ask(world, world.owned, words="Is it done?")
     replied(asked, world.manager)
+    concluded(asked, world.councillor)
+    looked_at(asked.follow_ups.get(), world.councillor)
     ask(world, words="And the rest?", post="body", body=an_organisation(world))
+    gone = ask(world, words="Asked by mistake", post="lead", lead_of=world.practice)
+    change(gone, withdrawn_at=timezone.now(), withdrawn_why="It was a mistake")
     change(world.owned, **EXEMPT)
     for audience in AUDIENCES:
         document = document_of(world, audience)
-        (other,) = document["challenges"]
-        assert (other["number"], other["to"]) == (1, ANOTHER)
-        assert document["asked_by_scrutiny"] == {"asked": 1, "answered": 0, "withdrawn": 0}
-        assert "Is it done?" not in json.dumps(document)
+        first, other = document["challenges"]
+        assert (other["number"], other["to"]) == (2, ANOTHER)
+        assert document["asked_by_scrutiny"] == {"asked": 2, "answered": 1, "withdrawn": 1}
+        assert (first["about"], first["line"]) == (NOT_PUBLISHED, "")
+        assert (first["kind"], first["stands"]) == ("question", "Closed")
+        (time,) = first["exchanges"]
+        assert [time[name] for name in EXCHANGED] == [NOT_TOLD] * 3
+        assert (time["answer"], time["asked"], time["replied"]) == ("Accepted", TODAY, TODAY)
+        assert first["looks"] == [{"found": "Done", "words": NOT_TOLD, "on": TODAY}]
+        for typed in ("Is it done?", "Visits are in time.", "It says so", key_of(world.owned)):
+            assert typed not in json.dumps(document)
     assert before["challenges"] == []
-    assert f"S1, with its answers: {NO_LINE}" in html_of(
+    assert questions_of(world.plan).count() == 3  # as scrutiny's own tracker has them
+    issue(world, draft(world))
+    page = html_of(sign_in(world.councillor).get(world.url("progress/publications/2/")))
+    assert f"Asked on {TODAY}: {NOT_TOLD}" in page
+    assert f"“{NOT_TOLD}”" not in page
+    assert f"S1, and of its answers: {NO_LINE}" in html_of(
         sign_in(world.manager).get(world.url("publications/draft/"))
     )
     # A measure of a small team, which no publication shows.
@@ -197,7 +216,7 @@ def test_what_may_not_be_told_any_more_is_asked_again_at_the_issue(world, sign_i
     page = html_of(sign_in(world.chair).get(world.url("publications/scrutiny/2/")))
     assert "This names Eva Long: give the post instead" in page
     issue(world, draft(world))
-    assert told(world) == []
+    assert told(world) == [NOT_TOLD]
     change(other, name="E")
     assert told(world) == ["What does Eva Long say?"]
 
@@ -217,7 +236,10 @@ def test_a_past_instant_tells_what_was_asked_by_then_as_it_was_told(world, audie
     assert document_of(world, audience, at, past=True) == live
     change(world.fresh(world.owned), **EXEMPT)
     now = document_of(world, audience, at, past=True)
-    assert [each["exchanges"][0]["words"] for each in now["challenges"]] == ["And the rest?"]
+    assert [each["exchanges"][0]["words"] for each in now["challenges"]] == [
+        NOT_TOLD,
+        "And the rest?",
+    ]
 
 
 def test_a_title_of_a_past_instant_that_is_withheld_now_leaves_the_question_out(world):
@@ -225,7 +247,7 @@ def test_a_title_of_a_past_instant_that_is_withheld_now_leaves_the_question_out(
     change(world.owned, title="The work of old")
     at = this_instant()
     change(world.fresh(world.owned), title="A new title", **EXEMPT)
-    assert document_of(world, at=at, past=True)["challenges"] == []
+    assert told(world, at=at, past=True) == [NOT_TOLD]
     assert told(world) == ["What of the work of old?"]  # it is not called so any more
 
 
@@ -256,6 +278,26 @@ def test_what_changed_of_a_question_is_told(world):
     assert compare(first, document_of(world)).gone == 1
     before = {name: value for name, value in first.items() if name != "challenges"}
     assert compare(first, before).lines == []  # from before the words stood in it
+
+
+def test_nothing_of_words_that_are_published_no_more_stands_among_the_changes(world):
+    asked = ask(world, words="Is it done?")
+    replied(asked, world.manager)
+    first = document_of(world)
+    change(asked.exchanges.get(), words="What of MH-02?")
+    second = document_of(world)
+    assert compare(second, first).lines == compare(first, second).lines == []
+    concluded(asked, world.councillor)
+    (line,) = compare(document_of(world), first).lines
+    assert (line.name, line.changes) == (NOT_TOLD, ["Replied to before, closed now"])
+
+
+def test_the_lead_of_an_area_that_is_not_published_is_not_named(world):
+    ask(world, post="lead", lead_of=world.practice)
+    document = document_of(world)
+    document["workstreams"] = []
+    (told_of,) = asked_of(world.plan, document, days(0))
+    assert told_of["to"] == "the lead of an area of work"
 
 
 def test_a_publication_from_before_the_words_stood_in_it_is_read_as_it_was(world, sign_in):
