@@ -44,8 +44,8 @@ def record_decision(decision: Decision, *, by: User, now: datetime) -> Decision:
 
 
 def check_meeting(meeting: Meeting, plan_id: int, on: date) -> None:
-    was_held = meeting.held_on <= on and not meeting.called_off
-    if meeting.plan_id != plan_id or meeting.kind != Meeting.Kind.BOARD or not was_held:
+    has_met = meeting.is_of_board and meeting.has_met_by(on)
+    if meeting.plan_id != plan_id or not has_met:
         raise ValidationError({"meeting": "Choose a meeting of the board that was held"})
 
 

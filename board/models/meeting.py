@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +16,10 @@ class MeetingQuerySet(TrackedQuerySet["Meeting"]):
     def going_ahead(self) -> MeetingQuerySet:
         """Those that were not called off."""
         return self.filter(called_off=False)
+
+    def met_by(self, on: date) -> MeetingQuerySet:
+        """Those whose day has come; see `Meeting.has_met_by`."""
+        return self.going_ahead().filter(held_on__lte=on)
 
 
 MeetingManager = models.Manager.from_queryset(MeetingQuerySet)
@@ -80,6 +85,9 @@ class Meeting(OnPlan):
     @property
     def is_of_board(self) -> bool:
         return self.kind == Meeting.Kind.BOARD
+
+    def has_met_by(self, on: date) -> bool:
+        return self.held_on <= on and not self.called_off
 
     def page(self) -> tuple[str, ...]:
         return ("meeting", self.instant_name)

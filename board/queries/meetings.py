@@ -20,11 +20,9 @@ from workstreams.queries.plan_timeline import EVENTS, Event
 KINDS = {name: kind for kind, name in INSTANT_NAMES.items()}
 
 
-def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
+def cutoff_of(name: str, plan: Plan, number: str) -> datetime | None:
     """The instant that the papers of a meeting show; None where there is no such meeting."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    meeting = Meeting.objects.filter(plan=plan, kind=kind, number=int(number)).first()
+    meeting = meeting_cited(plan, f"{name}-{number}").first()
     return meeting.cutoff_at if meeting else None
 
 
@@ -39,8 +37,8 @@ def meetings_with_papers(plan: Plan) -> Iterator[tuple[str, str]]:
         )
 
 
-for kind, name in INSTANT_NAMES.items():
-    INSTANTS.register(name)(partial(cutoff_of, kind))
+for each_name in KINDS:
+    INSTANTS.register(each_name)(partial(cutoff_of, each_name))
 
 
 def lane_of(kind: Meeting.Kind, plan: Plan) -> tuple[str, str, list[Event]]:
@@ -54,8 +52,7 @@ def lane_of(kind: Meeting.Kind, plan: Plan) -> tuple[str, str, list[Event]]:
 
 def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
     """The meetings of the board up to the day, the latest first."""
-    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
-    return held.filter(held_on__lte=on)
+    return Meeting.objects.met_by(on).filter(plan=plan, kind=Meeting.Kind.BOARD)
 
 
 def meeting_cited(plan: Plan, name: str) -> QuerySet[Meeting]:
@@ -76,8 +73,9 @@ def was_held(meeting: Meeting, on: date) -> bool:
     board did at it."""
     if meeting.called_off:
         return False
-    is_minuted = meeting.decisions.exists() or meeting.judgements.exists()
-    return meeting.held_on < on or meeting.attendance_at is not None or is_minuted
+    if meeting.held_on < on or meeting.attendance_at is not None:
+        return True
+    return meeting.decisions.exists() or meeting.judgements.exists()
 
 
 def is_settled(meeting: Meeting, on: date) -> bool:

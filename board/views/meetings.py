@@ -82,7 +82,7 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         "plan": plan,
         "meeting": found,
         "on": on,
-        "has_met": found.is_of_board and found.held_on <= on and not found.called_off,
+        "has_met": found.is_of_board and found.has_met_by(on),
         "now": clock.now(),
         "began": plan_began(plan),
         "lines": lines_of(items, plan),
