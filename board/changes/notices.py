@@ -13,9 +13,10 @@ from django.db.models import Max
 
 from board.models import Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
+from board.queries.notices import entered_by, why_not_confirmed
 from improvement.changes import apply, lock, require, require_another
 from improvement.dates import in_words, last_day
-from improvement.history import audited, history_of
+from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
@@ -61,22 +62,11 @@ def confirm_notice(pk: int, *, by: User, now: datetime, version: int, reason: st
         require(by, Permission.DECIDE_NOTICE, notice.plan_id)
         refusal = "Nobody confirms a notice that they themselves entered"
         require_another(by, entered_by(notice), notice.plan_id, refusal)
-        if notice.is_confirmed:
-            raise ValidationError("This has been confirmed already")
-        if notice.state not in IN_FORCE:
-            raise ValidationError("It has not been issued, so there is nothing to confirm yet")
-        if not notice.requirements.exists():
-            raise ValidationError("No requirement of it is on record yet: enter them first")
+        if why_not := why_not_confirmed(notice):
+            raise ValidationError(why_not)
         apply(notice, {"confirmed_at": now, "confirmed_by": by}, by=by, reason=reason)
         keep_dates_of_plan(notice, by, reason)
     return notice
-
-
-def entered_by(notice: Notice) -> int | None:
-    """The key of the person who entered it; None where a command did."""
-    first = history_of(Notice).filter(id=notice.pk, version=1)
-    who: int | None = first.values_list("history_user_id", flat=True).get()
-    return who
 
 
 def close_notice(

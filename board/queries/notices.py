@@ -90,13 +90,32 @@ def notice_in_force(plan: Plan) -> Notice | None:
 
 def to_confirm(plan: Plan) -> QuerySet[Any]:
     """What waits for the chair to confirm it: a notice that was issued and whose requirements are
-    on record. Each with the key of who `entered` it, 0 where a command did, and with `since`."""
+    on record (see `why_not_confirmed`). Each with the key of who `entered` it, 0 where a command
+    did, and with `since`."""
     first = history_of(Notice).filter(id=OuterRef("pk"), version=1)
     issued = Notice.objects.filter(plan=plan, state__in=IN_FORCE, confirmed_at=None)
     return issued.filter(Exists(Requirement.objects.filter(notice=OuterRef("pk")))).annotate(
         entered=Coalesce(Subquery(first.values("history_user_id")), 0),
         since=Subquery(first.values("history_date")),
     )
+
+
+def why_not_confirmed(notice: Notice) -> str:
+    """Why there is nothing to confirm of it, in words; "" where it waits to be confirmed."""
+    if notice.is_confirmed:
+        return "This has been confirmed already"
+    if notice.state not in IN_FORCE:
+        return "It has not been issued, so there is nothing to confirm yet"
+    if not notice.requirements.exists():
+        return "No requirement of it is on record yet: enter them first"
+    return ""
+
+
+def entered_by(notice: Notice) -> int | None:
+    """The key of the person who entered it; None where a command did."""
+    first = history_of(Notice).filter(id=notice.pk, version=1)
+    who: int | None = first.values_list("history_user_id", flat=True).get()
+    return who
 
 
 class Kind(StrEnum):

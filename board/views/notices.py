@@ -12,13 +12,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_notice, close_notice, confirm_notice, edit_closing, edit_notice
-from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import OfNotice, of_notice
 from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
 from board.forms.filters import RequirementFilterForm
 from board.models import DepartmentReturn, Notice, Report
-from board.queries.notices import current_notice, ended_since, owed, put_right_since
+from board.queries.notices import (
+    current_notice,
+    ended_since,
+    entered_by,
+    owed,
+    put_right_since,
+    why_not_confirmed,
+)
 from board.queries.reports import kinds_with_publications, of_returns
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -102,7 +108,6 @@ def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
     may_edit = bool(GRANTS[Permission.EDIT_NOTICE] & request.roles) and not found.is_closed
     is_chair = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles)
     decides = is_chair and not found.is_closed
-    is_own = request.user.counts_as(entered_by(found), found.plan_id)
     may_word = decides if found.is_confirmed else may_edit
     may_correct = is_chair and found.is_closed
     return {
@@ -113,9 +118,15 @@ def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
         "may_change": may_word or may_correct,
         "may_owe": is_chair if found.is_closed else may_word,
         "may_send": bool(GRANTS[Permission.EDIT_NOTICE] & request.roles),
-        "may_confirm": decides and not found.is_confirmed and not is_own,
+        "may_confirm": decides and may_confirm(request, found),
         "may_close": decides and found.is_confirmed,
     }
+
+
+def may_confirm(request: PlanRequest, found: Notice) -> bool:
+    if why_not_confirmed(found):
+        return False
+    return not request.user.counts_as(entered_by(found), found.plan_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,7 +25,7 @@ from board.dashboard.timetable import clock_of, read_timetable
 from board.forms import NoticeForm, NoticeReviewForm, RequirementForm
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.regimes import REGIMES, REVIEWS, SUBJECTS, Row, choices_on
-from board.queries.notices import Kind, notice_in_force, owed
+from board.queries.notices import Kind, notice_in_force, owed, to_confirm
 from improvement import clock
 from improvement.dates import in_words, month_end
 from improvement.history import StaleRecord
@@ -67,7 +67,11 @@ def test_from_an_empty_page_to_a_notice_that_is_confirmed(world, sign_in):
     confirm = world.url("notice/1/confirm/")
     early = send(chair, confirm, reason="The letter of February")
     assert "enter them first" in html_of(early)
+    assert "Confirm it" not in html_of(chair.get(world.url(NOTICE)))
+    assert not to_confirm(world.plan).exists()
     save(Requirement(plan=world.plan, notice=notice, ref="NR1", heading="Visits", subject="plan"))
+    assert "Confirm it" in html_of(chair.get(world.url(NOTICE)))
+    assert to_confirm(world.plan).get() == notice
     opened = filled(chair.get(confirm).context["form"], reason="The letter of February")
     assert chair.post(confirm, opened).url == world.url(NOTICE)
     assert chair.post(confirm, opened).status_code == 409
