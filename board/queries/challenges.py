@@ -18,8 +18,7 @@ from board.models import Challenge, Exchange, FollowUp
 from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.models import Plan, User
-from improvement.roles import INSIDE, LEADS, Permission, Role
-from workstreams.models import Workstream
+from improvement.roles import INSIDE, Permission, Role
 from workstreams.reminders.people import People
 
 PEOPLE = ("asked_by", "replied_by", "concluded_by")
@@ -85,19 +84,15 @@ class Parties:
         people = self.people
         if challenge.action and challenge.post == Challenge.Post.OWNER:
             yield people.acting_for(challenge.action.owner_id)
-            yield self.leads(challenge.action.workstream)
+            yield people.leads(challenge.action.workstream)
         if challenge.lead_of:
-            yield self.leads(challenge.lead_of)
+            yield people.leads(challenge.lead_of)
         if challenge.post == Challenge.Post.CHAIR:
             yield people.holding(Role.CHAIR)
         if challenge.body_id:
             own = people.of_body[challenge.body_id]
             yield people.acting_for(*(key for key in own if Role.MEMBER in people.roles[key]))
         yield people.holding(Role.MANAGER)
-
-    def leads(self, workstream: Workstream) -> list[int]:
-        both = self.people.acting_for(workstream.lead_id, workstream.deputy_on(self.on))
-        return [key for key in both if self.people.roles[key] & LEADS]
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which

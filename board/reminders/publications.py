@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from board.models import Publication
+from improvement.audit.history_search import start_of
 from improvement.dates import in_words
 from improvement.roles import Role
 from workstreams.models import Reminder
@@ -16,14 +19,14 @@ from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderIte
 def publication_items(day: ReminderDay) -> Pairs:
     """The publications for scrutiny that are new, each of which is told once. Mails leave the site:
     this says nothing of them."""
-    scrutiny = [pk for pk, roles in day.people.roles.items() if Role.SCRUTINY in roles]
     issued = Publication.objects.issued_to_scrutiny(day.plan).order_by("-issued_at")
-    for publication in issued.only("audience", "number", "issued_at"):
-        assert publication.issued_at is not None
+    new = issued.filter(
+        issued_at__gte=start_of(day.on - NEW_FOR), issued_at__lt=start_of(day.on + timedelta(1))
+    )
+    for publication in new.only("audience", "number", "issued_at"):
+        assert publication.issued_at is not None  # by the query
         issued_on = timezone.localdate(publication.issued_at)
-        if not issued_on <= day.on <= issued_on + NEW_FOR:
-            continue
         what, why = str(publication), f"it was published on {in_words(issued_on)}, for you to read"
         item = ReminderItem(Reminder.Kind.PUBLICATION, issued_on, issued_on, what, why)
-        for pk in scrutiny:
+        for pk in day.people.holding(Role.SCRUTINY):
             yield pk, item

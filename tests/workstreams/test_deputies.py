@@ -39,7 +39,7 @@ def acts_as_lead(world, deputy) -> set[str]:
     ways = {
         "sends updates": action.can_be_updated_by(person),
         "is listed": action in Action.objects.to_update_by(person),
-        "is reminded": deputy.pk in people.leads(action),
+        "is reminded": deputy.pk in people.leads(action.workstream),
         "replies": deputy.pk in parties_on(world.plan, on).repliers(challenge),
         "answers": bool(Escalation.objects.all().at_level_of(person, {Role.LEAD})),
         "expects": action in editable_actions(Asking(person), world.plan),

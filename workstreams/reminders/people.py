@@ -17,7 +17,7 @@ from improvement.models import Cover, Membership, Plan, User
 from improvement.prepared import Prepared
 from improvement.roles import GRANTS, LEADS, Permission, Role
 from improvement.stand_ins import ANY_PLAN, keys_for
-from workstreams.models import Action, Escalation, StageClaim
+from workstreams.models import Action, Escalation, StageClaim, Workstream
 
 
 @lru_cache(maxsize=10)
@@ -107,16 +107,15 @@ class People:
     def who_may(self, permission: Permission) -> list[int]:
         return [pk for pk in self.roles if self.may(pk, permission)]
 
-    def leads(self, action: Action) -> list[int]:
-        """The keys of the lead of the action's workstream, of the deputy, and of who covers one."""
-        stream = action.workstream
+    def leads(self, stream: Workstream) -> list[int]:
+        """The keys of the lead of the workstream, of the deputy, and of who covers one."""
         both = self.acting_for(stream.lead_id, stream.deputy_on(self.on))
         return [pk for pk in both if self.roles[pk] & LEADS]
 
     def answering(self, action: Action, level: str) -> list[int]:
         """The keys of who answers for the action at the level of an escalation."""
         if level == Escalation.Level.LEAD:
-            return self.leads(action)
+            return self.leads(action.workstream)
         return self.holding(Role.MANAGER if level == Escalation.Level.MANAGER else Role.CHAIR)
 
     def holding(self, role: Role) -> list[int]:
@@ -124,12 +123,14 @@ class People:
 
     def updaters(self, action: Action) -> list[int]:
         """Who submits the updates of the action: its owner and its lead, each once."""
-        candidates = [*self.acting_for(action.owner_id), *self.leads(action)]
+        candidates = [*self.acting_for(action.owner_id), *self.leads(action.workstream)]
         return [pk for pk in dict.fromkeys(candidates) if self.may(pk, Permission.SUBMIT_UPDATE)]
 
     def checkers(self, claim: StageClaim) -> list[int]:
         """Who checks the claim: the managers and the lead, without who made it and who covers
         them; where that leaves nobody, who decides date changes (the chair)."""
-        checking = dict.fromkeys([*self.holding(Role.MANAGER), *self.leads(claim.action)])
+        checking = dict.fromkeys(
+            [*self.holding(Role.MANAGER), *self.leads(claim.action.workstream)]
+        )
         others = self.others(checking, claim.claimed_by_id, claim.claimed_at)
         return others or self.who_may(Permission.DECIDE_DATE_CHANGE)
