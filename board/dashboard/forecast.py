@@ -13,7 +13,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from board.dashboard.months_ahead import Future, Group, MonthAhead, months_ahead, paces
+from board.dashboard.months_ahead import (
+    HIGHEST_CHANCE,
+    Future,
+    Group,
+    MonthAhead,
+    months_ahead,
+    paces,
+)
 from board.dashboard.pace import (
     Band,
     Dates,
@@ -27,7 +34,7 @@ from board.dashboard.pace import (
 
 TooLittle = Literal["", "months", "done", "in_use", "nothing"]
 
-CHANCES = (0.1, 0.25, 0.5, 0.75, 0.9)
+CHANCES = (0.1, 0.25, 0.5, 0.75, HIGHEST_CHANCE)
 LEAST_MONTHS = 6
 LEAST_CARRIED_OUT = 15
 LEAST_IN_USE = 10

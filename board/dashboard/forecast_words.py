@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from board.dashboard.forecast import (
+    CHANCES,
     LEAST_CARRIED_OUT,
     LEAST_IN_USE,
     LEAST_MONTHS,
@@ -108,7 +109,7 @@ def what_it_counts(suspended: int) -> str:
 
 def between(forecast: Forecast, what: str, today: date) -> str:
     """The months that hold 8 in 10."""
-    first, last = (forecast.month_of(what, chance) for chance in (0.1, 0.9))
+    first, last = (forecast.month_of(what, chance) for chance in (CHANCES[0], CHANCES[-1]))
     if first is None:
         return f"later than {end(today)}"
     if last is None:

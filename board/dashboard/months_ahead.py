@@ -20,7 +20,7 @@ Group = tuple[Month | None, bool]  # the month due, and whether it is carried ou
 
 PACES = 11  # equally likely
 AHEAD = 36  # months that are looked at
-LIKELY = 0.9  # that every one is done: no later month is looked at
+HIGHEST_CHANCE = 0.9  # that is asked about: once every one is as likely done, the months end
 LOW, MIDDLE, HIGH = 0.9, 0.5, 0.1  # the chance that at least so many are done
 
 normal = NormalDist()
@@ -107,7 +107,7 @@ def months_ahead(
             total - least_open(chance, spreads, total - done) for chance in (LOW, MIDDLE, HIGH)
         )
         yield MonthAhead(month, low, middle, high, every, nine_in_ten)
-        if every >= LIKELY:
+        if every >= HIGHEST_CHANCE:
             return
 
 
