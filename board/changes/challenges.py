@@ -104,6 +104,12 @@ def check_fit(challenge: Challenge, **typed: str) -> None:
         refuse_unfit_question(challenge, typed)
 
 
+def check_reply(challenge: Challenge, reply: str) -> None:
+    """Raise ValidationError where a reply to scrutiny says what they may not read."""
+    if challenge.is_of_scrutiny:
+        refuse_unfit_reply(challenge.plan, reply, measure=measure_of(challenge))
+
+
 def as_whom(by: User, plan: Plan) -> Role:
     """The role in which a person raises a challenge of the board's. Raises PermissionDenied."""
     require(by, Permission.RAISE_CHALLENGE, plan.pk)
@@ -153,8 +159,7 @@ def reply_to_challenge(
             raise ValidationError("This was withdrawn by who asked")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).repliers(challenge):
             raise PermissionDenied("Who holds the post that was asked replies")
-        if challenge.is_of_scrutiny:
-            refuse_unfit_reply(challenge.plan, reply, measure=measure_of(challenge))
+        check_reply(challenge, reply)
         exchange.answer, exchange.reply = answer, reply
         exchange.replied_at, exchange.replied_by = now, by
         exchange.full_clean()

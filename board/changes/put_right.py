@@ -16,11 +16,10 @@ from board.changes.challenges import (
     check_law,
     check_look_day,
     check_next_look,
+    check_reply,
     plan_look,
 )
 from board.models import Challenge, Exchange, FollowUp
-from board.publishing.replies import refuse_unfit_reply
-from board.publishing.untold import measure_of
 from board.queries.challenges import parties_on
 from board.queries.put_right import (
     STANDS,
@@ -94,9 +93,7 @@ def put_right_reply(
 ) -> Exchange:
     with audited(by, reason):
         exchange = locked(Exchange, pk, version, ChallengeStep.REPLY, by, now)
-        challenge = exchange.challenge
-        if challenge.is_of_scrutiny:
-            refuse_unfit_reply(challenge.plan, values["reply"], measure=measure_of(challenge))
+        check_reply(exchange.challenge, values["reply"])
         apply(exchange, values, by=by, reason=reason)
     return exchange
 
