@@ -66,7 +66,8 @@ class CourseShown:
 
 
 def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
-    """The verdict and the counts of its sentence; one query, and three more of a notice."""
+    """The verdict and the counts of its sentence; one query, and at most five more of a
+    notice."""
     counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
     dates = dates_read(read)
     required = of_notice(notice, read, dates) if notice else OfNotice()

@@ -131,7 +131,7 @@ def kept_of(rows: Iterable[ActionRow], left: Mapping[int, date], on: date) -> di
 
 def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
     """With the entries since; None where they may alter more than single actions of those that were
-    read, or the order of these."""
+    read, or the order of these. At most three queries beside those of `touched_by`."""
     touched = touched_by(since)
     if not touched:
         return None if touched is None else read
@@ -152,7 +152,8 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
 
 
 def touched_by(entries: Entries) -> set[int] | None:
-    """The keys of the actions that the entries may alter; None where that may be any."""
+    """The keys of the actions that the entries may alter; None where that may be any. A query for
+    each kind of record that the entries are of, two for evidence."""
     keys: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         keys[entry.history_table].add(entry.record_id)

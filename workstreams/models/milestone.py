@@ -22,7 +22,8 @@ class MilestoneManager(models.Manager.from_queryset(TrackedQuerySet["Milestone"]
 
 class Milestone(Tracked):
     """A step towards an action, with its own date. Never deleted: one that an import brought is
-    marked as removed when that is taken back, and is then read by nothing but the history."""
+    marked as removed when that is taken back, and is then read only by the history and by what
+    changed from one instant to another."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField(max_length=200)

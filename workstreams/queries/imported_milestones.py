@@ -56,7 +56,8 @@ def compare_milestones(
     plan: Plan, rows: Iterable[Row]
 ) -> tuple[list[Milestone], Iterator[Problem]]:
     """Give each row what its milestones would change. Returns those that the file lacks of the
-    actions that it has, and what of it is never written. Three queries; none for another file."""
+    actions that it has, and what of it is never written. At most two queries; none for
+    another file."""
     given = [
         (row, read)
         for row in rows
