@@ -93,6 +93,11 @@ def test_links_are_shown_made_and_taken_back_with_their_import(world, sign_in):
             change(ActionMeasure.objects.get(), removed=True)
     assert told(world.plan) == {(ref, "F1"), (ref, "O1")}
     assert "the link was taken away here" in html_of(client.get(f"{preview}?show=problems"))
+    # Made again by hand: it is no longer the import's.
+    change(ActionMeasure.objects.get(), removed=False)
+    first = PlanImport.objects.filter(state="written").last()
+    send(client, world.url(f"import/{first.pk}/take-back/"))
+    assert told(world.plan) == {(ref, "M1")}
 
 
 def test_what_is_not_linked_and_what_stays_linked_is_told(plan):

@@ -181,9 +181,9 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
             undone.append(action)
     save_many_as(undone, by, reason)
     for kind in KINDS.values():
-        linked = {row.id for row in versions(kind.links, record, written)}
+        linked = {(row.id, row.version) for row in versions(kind.links, record, written)}
         links = kind.links.objects.current().filter(action__plan=record.plan_id)
-        removed = [link for link in links if link.pk in linked]
+        removed = [link for link in links if (link.pk, link.version) in linked]
         for link in removed:
             link.removed = True
         save_many_as(removed, by, reason)
