@@ -151,3 +151,18 @@ def test_a_lead_brings_back_no_other_file_and_asks_nothing_of_what_can_not_move(
         preview = world.url(f"import/{PlanImport.objects.first().pk}/preview/")
         assert "This file changes nothing" in html_of(client.get(preview)), preview
         assert "Agreed date" in html_of(client.get(f"{preview}?show=conflicts"))
+
+
+def test_a_sheet_that_asked_the_chair_in_a_draft_is_not_taken_back(world, sign_in):
+    world.draft()
+    lead, manager = sign_in(world.lead), sign_in(world.manager)
+    content = with_cells(workbook_of(plan_sheets(world.plan, "FP")), "FP-01", Agreed_date=LATER)
+    bring_back(lead, world, content)
+    page = world.url(f"import/{PlanImport.objects.get().pk}/")
+    send(lead, page + "preview/", **WHY)
+    assert DateChange.objects.undecided().exists()
+    assert "Take this import back" not in html_of(manager.get(page))
+    assert "It asked the chair, who decides: it can’t be taken back" in html_of(
+        send(manager, page + "take-back/")
+    )
+    assert PlanImport.objects.get().state == "written"

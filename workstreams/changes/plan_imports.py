@@ -28,7 +28,7 @@ from workstreams.queries.imported_links import KINDS
 from workstreams.queries.imported_readings import compare_readings, readings_written
 from workstreams.queries.own_sheet import compare_for, may_edit
 from workstreams.queries.plan_comparison import TOGETHER, PlanComparison
-from workstreams.queries.plan_imports import stream_of
+from workstreams.queries.plan_imports import has_asked, stream_of
 
 State = PlanImport.State
 # What an import sets of an action, and what taking it back puts as it was before.
@@ -157,6 +157,8 @@ def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone]:
             raise ValidationError("Only what has been imported can be taken back")
         if is_agreed(lock(Plan, record.plan_id)):
             raise ValidationError("The plan has been agreed, so an import can’t be taken back")
+        if has_asked(record):
+            raise ValidationError("It asked the chair, who decides: it can’t be taken back")
         kept = undo(record, by, reason)
         record.state = State.TAKEN_BACK
         record.full_clean()

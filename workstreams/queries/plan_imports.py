@@ -12,13 +12,14 @@ from django.utils.text import capfirst
 from improvement.audit.names import in_plain_words
 from improvement.files import store
 from improvement.files.plan_files import UnreadableFile
+from improvement.history import history_of
 from improvement.models import Plan
 from workstreams.importing.accounting import columns_read, sheets_read
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.own_milestones import MILESTONES
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
-from workstreams.models import Action, Milestone, PlanImport, Reading
+from workstreams.models import Action, DateChange, Milestone, PlanImport, Reading
 from workstreams.queries.imported_links import KINDS as KINDS_OF_LINK
 from workstreams.queries.imported_links import NewLink
 from workstreams.queries.imported_milestones import ComparedMilestone
@@ -52,6 +53,13 @@ def answers_of(record: PlanImport) -> Answers:
 def stream_of(record: PlanImport) -> str:
     """The workstream of actions for which the file names none."""
     return answers_of(record).workstream or record.title
+
+
+def has_asked(record: PlanImport) -> bool:
+    """Whether it asked the chair to move dates: in a draft, the sheet of a lead alone does. A
+    request may have been changed since, so its history says when it was asked."""
+    rows = history_of(DateChange).filter(plan_ref=record.plan_id, asked_at=record.written_at)
+    return rows.exists()
 
 
 def remembered_answers(plan: Plan) -> Answers:

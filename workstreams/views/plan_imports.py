@@ -51,6 +51,7 @@ from workstreams.queries.plan_imports import (
     PreviewRow,
     answers_of,
     counts,
+    has_asked,
     preview_rows,
     reading_of,
     remembered_answers,
@@ -114,7 +115,8 @@ def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpRes
         "may_edit": edits(request),
         "may_take_back": edits(request)
         and record.state == PlanImport.State.WRITTEN
-        and not is_agreed(plan),
+        and not is_agreed(plan)
+        and not has_asked(record),
         "breadcrumbs": crumbs(trail(plan), str(record)),
     }
     return render(request, "workstreams/plan_import.html", context)
