@@ -18,7 +18,7 @@ from board.queries.first_days import first_days
 from improvement.models import Plan
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure
-from workstreams.queries.measure_series import MeasureSeries, measure_series
+from workstreams.queries.measure_series import ListedSeries, listed_series
 
 Secured = Resource.Secured
 UNPAID_FIRST = {Secured.NO: 0, Secured.PART: 1, Secured.NOT_STATED: 2}
@@ -145,14 +145,14 @@ def sum_of(kind: str, year: str, lines: Iterable[Resource]) -> Sum:
     )
 
 
-def demand_of(plan: Plan, on: date) -> tuple[list[MeasureSeries], int]:
+def demand_of(plan: Plan, on: date) -> tuple[list[ListedSeries], int]:
     """The measures of demand that a line names, up to the day, and how many more there are; five
     queries at most."""
     links = ResourceMeasure.objects.current().filter(
         resource__in=Resource.objects.filter(plan=plan).standing()
     )
     measures = list(Measure.objects.filter(pk__in=links.values("measure")))
-    return measure_series(measures[:MOST_NAMED], on), len(measures[MOST_NAMED:])
+    return listed_series(measures[:MOST_NAMED], on), len(measures[MOST_NAMED:])
 
 
 def resource_called(plan: Plan, ref: str) -> ResourceQuerySet:

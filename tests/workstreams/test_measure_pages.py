@@ -6,11 +6,12 @@ from io import StringIO
 
 import pytest
 
+from benchmarks.counting import counted
 from tests.pages import html_of
 from tests.world import RISING, STEADY, a_measure, save
 from workstreams.measures.chart_key import key_of
-from workstreams.models import Benchmark, Reading, Rebase
-from workstreams.queries.measure_series import measure_series
+from workstreams.models import Benchmark, Measure, Reading, Rebase
+from workstreams.queries.measure_series import ReadingTold, listed_series, measure_series
 
 ON = date(2026, 11, 1)
 
@@ -90,6 +91,21 @@ def test_readings_after_the_day_asked_about_are_left_out(world):
     measure = a_measure(world, STEADY)
     (series,) = measure_series([measure], date(2025, 6, 30))
     assert [reading.period.month for reading in series.current] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_list_tells_of_each_reading_what_its_record_does_and_makes_no_record_of_it(world):
+    words = {"measure": a_measure(world, [None, *STEADY]), "period": date(2026, 2, 1)}
+    save(Reading(**words, as_stated="Most felt heard", provisional=True, provenance="published"))
+    measures = list(Measure.objects.filter(plan=world.plan))
+    with counted() as found:
+        listed = listed_series(measures, ON)
+    assert found.objects == 0
+    names = (*ReadingTold._fields, "period_in_words", "says_something")
+    for series, recorded in zip(listed, measure_series(measures, ON), strict=True):
+        assert len(series.readings) == len(recorded.readings) > 0
+        for told, reading in zip(series.readings, recorded.readings, strict=True):
+            assert all(getattr(told, name) == getattr(reading, name) for name in names)
+        assert (series.sentences, series.analysis) == (recorded.sentences, recorded.analysis)
 
 
 def test_only_an_approved_new_start_at_a_reading_begins_new_limits(world, sign_in):

@@ -22,6 +22,11 @@ BIGGEST = Decimal(10) ** 10
 BOTH = "Give the number counted and what it is out of, or neither"
 
 
+def says_something(value: Decimal | None, as_stated: str) -> bool:
+    """Whether a reading has a number, or words in the place of one."""
+    return value is not None or bool(as_stated)
+
+
 class MeasureToRead(Protocol):
     """The fields of a measure that the rules use; `covers` is a Length, or "any"; `series` is the
     number of its present definition."""

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
 from typing import Protocol
 
@@ -167,15 +167,10 @@ class Analysis:
     @cached_property
     def chart(self) -> spc.Chart | None:
         """The XmR chart of the readings that have a value; None where none has."""
-        values = [(r.period, r.value) for r in self.series.readings if r.value is not None]
-        if not values:
-            return None
-        return spc.xmr(
-            values,
-            improvement=self.series.improvement,
-            target=self.series.target,
-            rebases=[rebase.period for rebase in self.series.rebases],
-        )
+        series = self.series
+        values = tuple((r.period, r.value) for r in series.readings if r.value is not None)
+        starts = tuple(rebase.period for rebase in series.rebases)
+        return chart_of(values, series.improvement, series.target, starts) if values else None
 
     @cached_property
     def last(self) -> tuple[spc.Point, ...]:
@@ -239,6 +234,17 @@ class Analysis:
         values = [(point.date, point.value) for point in self.chart.points]
         whole = spc.xmr(values, improvement=self.series.improvement)
         return len(values) >= LEAST and whole.variation == "improvement"
+
+
+@lru_cache(maxsize=500)
+def chart_of(
+    values: tuple[tuple[date, float], ...],
+    improvement: spc.Improvement,
+    target: float | None,
+    starts: tuple[date, ...],
+) -> spc.Chart:
+    """The chart, computed once for each series of values: several pages draw the same measure."""
+    return spc.xmr(values, improvement=improvement, target=target, rebases=starts)
 
 
 def expected_of(point: spc.Point) -> tuple[float, float]:

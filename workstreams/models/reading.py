@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from improvement.history import Tracked, TrackedQuerySet
 from workstreams.measures import periods
 from workstreams.measures.periods import Length
+from workstreams.measures.reading_rules import says_something
 from workstreams.models.measure import Measure
 from workstreams.models.request import Request, decided_by_another
 from workstreams.models.sourced import Sourced
@@ -94,7 +95,7 @@ class Reading(Dated):
 
     @property
     def says_something(self) -> bool:
-        return self.value is not None or bool(self.as_stated)
+        return says_something(self.value, self.as_stated)
 
 
 class Benchmark(Dated):

@@ -26,7 +26,7 @@ from workstreams.models import (
     StageClaim,
 )
 from workstreams.models.action import OUTSIDE, ActionQuerySet
-from workstreams.queries.measure_series import MeasureSeries, measure_series
+from workstreams.queries.measure_series import ListedSeries, listed_series
 
 
 class Gap(TextChoices):
@@ -108,7 +108,7 @@ class OutcomeChain:
     the measures of none, `outcome` is None."""
 
     outcome: Outcome | None
-    measures: list[MeasureSeries]
+    measures: list[ListedSeries]
 
 
 def outcome_chains(actions: ActionQuerySet, on: date) -> list[OutcomeChain]:
@@ -117,9 +117,9 @@ def outcome_chains(actions: ActionQuerySet, on: date) -> list[OutcomeChain]:
     served = ActionOutcome.objects.current().filter(**current).values("outcome")
     named = ActionMeasure.objects.current().filter(**current).values("measure")
     measures = Measure.objects.filter(pk__in=named).select_related("outcome")
-    by_outcome: dict[Outcome | None, list[MeasureSeries]] = {
+    by_outcome: dict[Outcome | None, list[ListedSeries]] = {
         outcome: [] for outcome in Outcome.objects.filter(pk__in=served)
     }
-    for series in measure_series(measures, on):
+    for series in listed_series(measures, on):
         by_outcome.setdefault(series.measure.outcome, []).append(series)
     return [OutcomeChain(outcome, listed) for outcome, listed in by_outcome.items()]

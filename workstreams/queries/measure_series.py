@@ -7,15 +7,17 @@ present definition are analysed; those under an earlier definition are kept apar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+from workstreams.measures import periods
 from workstreams.measures.periods import MONTHS_IN
+from workstreams.measures.reading_rules import says_something
 from workstreams.measures.sentences import sentences
 from workstreams.measures.spc import Improvement
 from workstreams.measures.verdicts import (
@@ -33,30 +35,56 @@ CHANGED_FIRST = (
     *(Verdict.WORSE, Verdict.BETTER, Verdict.SAME, Verdict.HIGH, Verdict.LOW),
     *(Verdict.FEW, Verdict.WORDS),
 )
-Record = TypeVar("Record", Reading, Benchmark, Rebase)
 Direction = Measure.Direction
 IMPROVES: dict[str, Improvement] = {Direction.UP: "increase", Direction.DOWN: "decrease"}
 
 
+class ReadingTold(NamedTuple):
+    """What a list tells of a reading, where the record itself would cost more than its words."""
+
+    pk: int
+    measure_id: int
+    series: int
+    period: date
+    covers: str
+    value: Decimal | None
+    provisional: bool
+    as_stated: str
+    provenance: str
+    paragraph: str
+
+    @property
+    def period_in_words(self) -> str:
+        return periods.in_words(self.period, self.covers)
+
+    @property
+    def says_something(self) -> bool:
+        return says_something(self.value, self.as_stated)
+
+
+AnyReading = TypeVar("AnyReading", Reading, ReadingTold)
+Record = TypeVar("Record", Reading, ReadingTold, Benchmark, Rebase)
+
+
 @dataclass(frozen=True)
-class MeasureSeries:
+class SeriesOf(Generic[AnyReading]):
     """A measure with its readings, benchmarks and approved rebases up to a day, in order of time.
 
     `readings` are of every definition that the measure has had; `current` and `earlier` part them.
     """
 
     measure: Measure
-    readings: tuple[Reading, ...]
+    readings: tuple[AnyReading, ...]
     benchmarks: tuple[Benchmark, ...]
     rebases: tuple[Rebase, ...]
 
     @cached_property
-    def current(self) -> tuple[Reading, ...]:
+    def current(self) -> tuple[AnyReading, ...]:
         """The readings under the present definition."""
         return tuple(r for r in self.readings if r.series == self.measure.series)
 
     @property
-    def earlier(self) -> tuple[Reading, ...]:
+    def earlier(self) -> tuple[AnyReading, ...]:
         """The readings under an earlier definition."""
         return tuple(r for r in self.readings if r.series != self.measure.series)
 
@@ -77,40 +105,62 @@ class MeasureSeries:
         return sentences(self.analysis)
 
     @property
-    def latest(self) -> Reading | None:
+    def latest(self) -> AnyReading | None:
         """The last reading with a number or words; None where there is none."""
         return next((r for r in reversed(self.current) if r.says_something), None)
 
     @property
-    def table(self) -> list[tuple[Reading, Row]]:
+    def table(self) -> list[tuple[AnyReading, Row]]:
         """Each current reading with its row of the analysis, in order of time."""
         return list(zip(self.current, self.analysis.rows, strict=True))
+
+
+MeasureSeries = SeriesOf[Reading]
+ListedSeries = SeriesOf[ReadingTold]
 
 
 def measure_series(measures: Iterable[Measure], on: date) -> list[MeasureSeries]:
     """The series of each measure up to the day, in the order given; three queries."""
     listed = list(measures)
-    of_these = {"measure__in": [measure.pk for measure in listed], "period__lte": on}
-    readings = Reading.objects.filter(**of_these)
+    readings = Reading.objects.filter(measure__in=keys_of(listed), period__lte=on)
+    return with_readings(listed, readings, on)
+
+
+def listed_series(measures: Iterable[Measure], on: date) -> list[ListedSeries]:
+    """The same for a list, which tells no more of a reading than ReadingTold has."""
+    listed = list(measures)
+    readings = Reading.objects.filter(measure__in=keys_of(listed), period__lte=on)
+    rows = readings.order_by().values_list(*ReadingTold._fields)
+    return with_readings(listed, map(ReadingTold._make, rows.iterator()), on)
+
+
+def with_readings(
+    measures: Collection[Measure], readings: Iterable[AnyReading], on: date
+) -> list[SeriesOf[AnyReading]]:
+    of_these = {"measure__in": keys_of(measures), "period__lte": on}
     benchmarks = Benchmark.objects.filter(**of_these)
     rebases = Rebase.objects.filter(**of_these).select_related("decided_by")
-    return series_of(listed, readings, benchmarks, rebases, on)
+    return series_of(measures, readings, benchmarks, rebases, on)
+
+
+def keys_of(measures: Iterable[Measure]) -> list[int]:
+    return [measure.pk for measure in measures]
 
 
 def series_of(
     measures: Iterable[Measure],
-    readings: Iterable[Reading],
+    readings: Iterable[AnyReading],
     benchmarks: Iterable[Benchmark],
     rebases: Iterable[Rebase],
     on: date,
-) -> list[MeasureSeries]:
+) -> list[SeriesOf[AnyReading]]:
     """The series of each measure up to the day, in the order given, from all of their records in
     any order."""
     read = by_measure(sorted(up_to(readings, on), key=lambda r: (r.period, r.pk)))
     others = by_measure(sorted(up_to(benchmarks, on), key=lambda b: (b.name, b.period)))
     starts = by_measure(sorted(up_to(rebases, on), key=lambda r: r.period))
     return [
-        MeasureSeries(
+        SeriesOf(
             measure,
             tuple(read[measure.pk]),
             tuple(others[measure.pk]),
@@ -128,10 +178,12 @@ def up_to(records: Iterable[Record], on: date) -> Iterable[Record]:
     return (record for record in records if record.period <= on)
 
 
-def by_verdict(series: Iterable[MeasureSeries]) -> list[tuple[Verdict, list[MeasureSeries]]]:
+def by_verdict(
+    series: Iterable[SeriesOf[AnyReading]],
+) -> list[tuple[Verdict, list[SeriesOf[AnyReading]]]]:
     """The outcome measures grouped by verdict, in the order of CHANGED_FIRST; measures of context
     (demand) and verdicts that no measure has are left out."""
-    groups: dict[Verdict, list[MeasureSeries]] = {verdict: [] for verdict in CHANGED_FIRST}
+    groups: dict[Verdict, list[SeriesOf[AnyReading]]] = {verdict: [] for verdict in CHANGED_FIRST}
     for each in series:
         if not each.is_context:
             groups[each.verdict].append(each)
@@ -148,7 +200,7 @@ def by_measure(records: Iterable[Record]) -> Mapping[int, list[Record]]:
 
 def chart_series(
     measure: Measure,
-    readings: Iterable[Reading],
+    readings: Iterable[AnyReading],
     benchmarks: Iterable[Benchmark] = (),
     rebases: Iterable[Rebase] = (),
 ) -> ChartSeries:
@@ -169,7 +221,7 @@ def chart_series(
     )
 
 
-def chart_reading(reading: Reading) -> ChartReading:
+def chart_reading(reading: Reading | ReadingTold) -> ChartReading:
     words = reading.period_in_words
     return ChartReading(reading.period, words, number(reading.value), reading.provisional)
 

@@ -33,7 +33,7 @@ from workstreams.queries.action_dates import (
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
-from workstreams.queries.measure_series import measure_series
+from workstreams.queries.measure_series import listed_series
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.proposals import proposed_action
 from workstreams.queries.record_parts import linked_records, records_of
@@ -100,7 +100,7 @@ def measures_to_move(action: Action, on: date) -> dict[str, object]:
     served = action.outcome_links.current().values("outcome")
     measures = Measure.objects.filter(plan=action.plan_id).annotate(is_named=Q(pk__in=named))
     measures = measures.filter(Q(is_named=True) | Q(outcome__in=served))
-    every = measure_series(measures.select_related("outcome"), on)
+    every = listed_series(measures.select_related("outcome"), on)
     return {
         "named": [card(each) for each in every if each.measure.is_named],  # type: ignore[attr-defined]  # annotated
         "others": [each for each in every if not each.measure.is_named],  # type: ignore[attr-defined]  # annotated

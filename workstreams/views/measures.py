@@ -26,7 +26,13 @@ from workstreams.measures.chart_key import key_of
 from workstreams.models import Measure, Outcome
 from workstreams.models.judged import is_agreed
 from workstreams.queries.lists import MEASURES
-from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
+from workstreams.queries.measure_series import (
+    ListedSeries,
+    MeasureSeries,
+    by_verdict,
+    listed_series,
+    measure_series,
+)
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
@@ -45,7 +51,7 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
     """The measures by their outcomes; sorted by something else, all in one list."""
     form = MeasureFilterForm(request.GET or None)
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
-    all_series = measure_series(measures, clock.today())
+    all_series = listed_series(measures, clock.today())
     outcomes = {outcome.code: outcome for outcome in plan.outcomes.all()}
     groups = grouped(all_series, outcomes)
     if form.chosen_order:
@@ -80,8 +86,8 @@ class Group:
 
 
 def groups_on(
-    page: Page[MeasureSeries],
-    groups: Mapping[str, list[MeasureSeries]],
+    page: Page[ListedSeries],
+    groups: Mapping[str, list[ListedSeries]],
     outcomes: Mapping[str, Outcome],
 ) -> list[Group]:
     """The groups of which the page has something; on the last page also those that are worth
@@ -98,11 +104,11 @@ def groups_on(
 
 
 def grouped(
-    all_series: Iterable[MeasureSeries], outcomes: Iterable[str]
-) -> dict[str, list[MeasureSeries]]:
+    all_series: Iterable[ListedSeries], outcomes: Iterable[str]
+) -> dict[str, list[ListedSeries]]:
     """The measures by the code of their outcome, then those of none, of demand, and of the
     workforce that judge nothing yet."""
-    groups: dict[str, list[MeasureSeries]] = {code: [] for code in (*outcomes, *WITHOUT)}
+    groups: dict[str, list[ListedSeries]] = {code: [] for code in (*outcomes, *WITHOUT)}
     for series in all_series:
         outcome = series.measure.outcome
         context = WORKFORCE if series.measure.is_of_workforce else DEMAND
@@ -111,7 +117,7 @@ def grouped(
     return groups
 
 
-def card(series: MeasureSeries) -> dict[str, object]:
+def card(series: ListedSeries) -> dict[str, object]:
     chart = draw(series.analysis, SMALL) if series.analysis.chart else None
     return {"series": series, "measure": series.measure, "chart": chart}
 
