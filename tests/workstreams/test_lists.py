@@ -311,7 +311,7 @@ QUERIES = {
     "actions/?late=1&q=work": 10,
     "actions/FP-01/": 32,
     "actions/FP-01/history/": 17,
-    "workstreams/": 8,
+    "workstreams/": 6,
     "workstreams/FP/": 12,
     "structure/themes/": 6,
     "structure/themes/{theme}/": 10,

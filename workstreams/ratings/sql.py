@@ -209,6 +209,14 @@ def stale(thresholds: Thresholds, on: date) -> Q:
     return to_do(on) & silent & (Q(starts=None) | Q(starts__lt=fresh_from) | begun_early)
 
 
+def disagreeing(plan: Plan, on: date) -> Q:
+    """Whether what people have declared and what the facts show disagree, over actions
+    `with_facts`."""
+    too_green = Q(fact_declared_rag="green") & at_levels(plan, on, CONTRADICTS_GREEN)
+    unproved = CARRIED_OUT & Q(fact_has_evidence=False)
+    return too_green | unproved | (OPEN & Q(fact_stage_verified=True))
+
+
 def midnight(day: date) -> datetime:
     """The instant at which the day begins in local time."""
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
@@ -258,6 +266,4 @@ class RatedQuerySet(TrackedQuerySet[Row]):
 
     def disagreeing(self, plan: Plan, on: date) -> Self:
         """Of actions `with_facts`."""
-        too_green = Q(fact_declared_rag="green") & at_levels(plan, on, CONTRADICTS_GREEN)
-        unproved = CARRIED_OUT & Q(fact_has_evidence=False)
-        return self.filter(too_green | unproved | (OPEN & Q(fact_stage_verified=True)))
+        return self.filter(disagreeing(plan, on))

@@ -27,6 +27,7 @@ from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, re
 from workstreams.queries.proposals import proposed_record
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level
+from workstreams.ratings.sql import at_levels, disagreeing
 from workstreams.views import panels
 from workstreams.views.actions import trail
 from workstreams.views.panels import Panel
@@ -180,19 +181,14 @@ def workstream_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpR
 def action_counts(workstreams: Iterable[Workstream], plan: Plan, on: date) -> list[Counted]:
     """Each workstream with the number of its actions, of red ones, and of those that disagree: as
     many as the list of actions has where it is filtered so."""
-    actions = Action.objects.with_facts(plan, on)
-    every, red, disagreeing = (
-        dict(found.order_by().values_list("workstream").annotate(Count("pk")))
-        for found in (
-            actions,
-            actions.at_level(plan, on, Level.RED),
-            actions.disagreeing(plan, on),
-        )
-    )
-    return [
-        (each, every.get(each.pk, 0), red.get(each.pk, 0), disagreeing.get(each.pk, 0))
-        for each in workstreams
-    ]
+    counts = {
+        "every": Count("pk"),
+        "red": Count("pk", filter=at_levels(plan, on, {Level.RED})),
+        "disagree": Count("pk", filter=disagreeing(plan, on)),
+    }
+    actions = Action.objects.with_facts(plan, on).order_by().values_list("workstream")
+    by_workstream = {key: told for key, *told in actions.annotate(**counts)}
+    return [(each, *by_workstream.get(each.pk, (0, 0, 0))) for each in workstreams]
 
 
 @require_safe
