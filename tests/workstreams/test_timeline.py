@@ -27,6 +27,7 @@ from workstreams.queries.plan_timeline import (
     draw_plan,
     lanes_of,
     stand_apart,
+    through,
 )
 from workstreams.queries.plan_timeline import (
     MOST as STACKED,
@@ -107,6 +108,10 @@ def test_the_page_shows_one_workstream_with_a_table_and_keeps_the_day(world, act
     drawings = ['app-timeline--broad"', 'app-timeline--slim"']
     for text in [*drawings, "No date set", "Dates of ", "T-6", "1 not met"]:
         assert text in html
+    used = set(re.findall(r"url\(#(.*?)\)", html))
+    assert {"plan-wide-mark-step", "plan-narrow-mark-step"} < used
+    for each in used:
+        assert html.count(f'<marker id="{each}"') == 1
     assert len(gzip.compress(hub.content)) <= MOST
     past = html_of(client.get(world.url(f"timeline/?workstream=MH&at={today}")))
     assert f"workstream=FP&amp;at={today}" in past
@@ -199,6 +204,11 @@ def test_milestones_stand_above_a_lane_and_moved_dates_below_it_from_first_to_no
     assert float(x) == first_x(paths["mark-to_come"])
     (many,) = lanes_of(world.plan, [replace_due(actions[2], n) for n in range(LONGEST + 2)], ON)
     assert [(line.last - line.first).days for line in many.lines] == [8, 7, 6, 5, 4, 3]
+
+
+def test_marks_of_a_shape_are_the_corners_of_one_path_with_a_line_to_each():
+    assert through([(20.04, 9), (12.5, 9), (31, 9), (7, 4)]) == "M7 4h0M12.5 9h7.5h11"
+    assert through([]) == ""
 
 
 def test_milestones_that_would_hide_each_other_are_one_filled_once_all_are_met():

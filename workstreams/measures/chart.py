@@ -60,8 +60,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Path:
+    """A line; with a shape of its own, it is not drawn, but the shape at each of its corners."""
+
     kind: str
     path: str
+    shape: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.db.models import TextChoices
 
@@ -198,7 +199,7 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
         return size.left + width * (day - first).days / (last - first).days
 
     texts = [*heads(first, last, x, on)]
-    shapes: dict[str, str] = defaultdict(str)
+    places: dict[str, list[tuple[float, float]]] = {kind: [] for kind in SHAPES}
     drawn = dict.fromkeys(LINES, "")
     height = TOP
     for lane in lanes:
@@ -207,18 +208,32 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
         for line in lane.lines:
             drawn[line.kind] += f"M{at(x(line.first))} {at(y + line.below)}H{at(x(line.last))}"
             if line.below:
-                shapes["arrow"] += f"M{at(x(line.last))} {at(y + line.below)}{SHAPES['arrow']}"
+                places["arrow"].append((x(line.last), y + line.below))
         for step, kind in stand_apart(lane.steps, x):
-            shapes[kind] += f"M{at(step)} {at(y + STEPS)}{SHAPES[kind]}"
+            places[kind].append((step, y + STEPS))
         for kind, mark_x, mark_y, number in placed(lane, x, y):
-            shapes[kind] += f"M{at(mark_x)} {at(mark_y)}{SHAPES[kind]}"
+            places[kind].append((mark_x, mark_y))
             if number:
                 texts.append(words("middle", mark_x, mark_y + 5, number))
     grid = "".join(f"M{at(each.x)} 22V{height}" for each in ticks(first, last, x))
     today = Path("today", f"M{at(x(on))} 18V{height}")
-    marks = (Path(f"mark-{kind}", shapes[kind]) for kind in SHAPES)
+    marks = (Path(f"mark-{kind}", through(places[kind]), SHAPES[kind]) for kind in SHAPES)
     paths = [Path("grid", grid), today, *(Path(*line) for line in drawn.items()), *marks]
     return Picture(height, paths, texts, size.layout, size.width)
+
+
+def through(places: Iterable[tuple[float, float]]) -> str:
+    """A path with a corner at each place, as short as it can be written. A browser draws nothing
+    at a place to which no line is drawn, not even one of no length."""
+    rows: dict[float, list[float]] = defaultdict(list)
+    for x, y in places:
+        rows[y].append(round(x, 1))
+    drawn = ""
+    for y, row in sorted(rows.items()):
+        row.sort()
+        steps = "".join(f"h{at(x - before)}" for before, x in pairwise(row))
+        drawn += f"M{at(row[0])} {at(y)}{steps or 'h0'}"
+    return drawn
 
 
 def stand_apart(
