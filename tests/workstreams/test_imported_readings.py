@@ -233,3 +233,27 @@ def test_on_the_command_line_readings_are_said_and_not_recorded(world):
     assert same.words.startswith("Row 3. It says nothing that is not recorded")
     assert new.words.startswith("Row 5. The reading is not imported here")
     assert measure.readings.count() == 2
+
+
+def test_a_lead_brings_readings_back_and_the_manager_takes_them_back(world, manager, sign_in):
+    lead = sign_in(world.lead)
+    measure = a_measure(world, [10, 20], "M7", keeper=world.lead)
+    a_measure(world, [10], "M8")
+
+    def edit(rows: Rows) -> None:
+        next(row for row in rows if row[0] == "M7" and row[VALUE] == 20)[VALUE] = 22
+        rows += [a_row(code, "March 2025", 30) for code in ("M7", "M8")]
+
+    page = chosen(lead, world, workbook(world.plan, edit)).removesuffix("preview/")
+    assert "Record 1 new reading" in html_of(lead.get(page + "preview/"))
+    assert "M8 is for someone else to record" in html_of(lead.get(page + "preview/?show=problems"))
+    assert b"M8 is for someone else to record" in lead.get(page + "preview.csv").content
+    send(lead, page + "preview/", why="Counted again")
+    new = measure.readings.get(period=date(2025, 3, 1))
+    assert kept(measure) == {date(2025, 1, 1): 10, date(2025, 2, 1): 22, new.period: 30}
+    assert new.history.get().history_user_id == world.lead.pk
+    assert "Take this import back" not in html_of(lead.get(page))
+    assert lead.get(page + "take-back/").status_code == 403
+    assert "Take this import back" in html_of(manager.get(page))
+    send(manager, page + "take-back/")
+    assert kept(measure) == {date(2025, 1, 1): 10, date(2025, 2, 1): 20, new.period: None}

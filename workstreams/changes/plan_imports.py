@@ -128,7 +128,7 @@ def write_readings(
 ) -> ReadingCounts:
     """Record the readings by the rules of one that is entered on the page of its measure."""
     on = timezone.localdate(now)
-    found = compare_readings(record.plan, reading.beside, on)
+    found = compare_readings(record.plan, reading.beside, on, by)
     if found.digest() != expected:
         raise StaleRecord(record.plan)
     reason = f"{IMPORTED}{record.source}"

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from improvement.files.grids import Grid
 from improvement.files.workbooks import Line
 from improvement.history import history_of
-from improvement.models import Plan
+from improvement.models import Plan, User
 from workstreams.importing.proposals import Problem, few_of
 from workstreams.measures.periods import Period
 from workstreams.measures.reading_rules import (
@@ -75,9 +75,11 @@ class ReadingComparison:
         return sha256(repr(told).encode()).hexdigest()
 
 
-def compare_readings(plan: Plan, grids: Iterable[Grid], on: date) -> ReadingComparison:
-    """`grids` are the sheets beside that of the actions; `on` is today. Nothing is queried where no
-    row of readings is there."""
+def compare_readings(
+    plan: Plan, grids: Iterable[Grid], on: date, by: User | None = None
+) -> ReadingComparison:
+    """`grids` are the sheets beside that of the actions; `on` is today, and `by` who would record
+    them, None where nobody does. Nothing is queried where no row of readings is there."""
     grid = next((each for each in grids if each.name == READINGS and len(each.rows()) > 1), None)
     if grid is None:
         return ReadingComparison()
@@ -91,13 +93,16 @@ def compare_readings(plan: Plan, grids: Iterable[Grid], on: date) -> ReadingComp
     width, found, left = max(grid.columns(1)), list[MeasureReadings](), list[Message]()
     head = line_of(grid, 1, width)
     for code, rows in by_code.items():
-        if code in measures:
+        measure = measures.get(code)
+        if measure is None:
+            left += [(row, f"The plan has no measure “{code[:40]}”") for row in rows]
+        elif by and not measure.can_be_recorded_by(by):
+            left += [(row, f"{code} is for someone else to record") for row in rows]
+        else:
             lines = [line_of(grid, row, width) for row in rows]
-            own, why_not = of_measure(measures[code], head, lines, on)
+            own, why_not = of_measure(measure, head, lines, on)
             found.append(own)
             left += why_not
-        else:
-            left += [(row, f"The plan has no measure “{code[:40]}”") for row in rows]
     newer, older = without_older(found)
     return ReadingComparison(newer, list(few_of(grid.name, [*left, *older])))
 

@@ -26,7 +26,7 @@ def plan_import_download(request: PlanRequest, plan: Plan, record: PlanImport) -
     """The whole preview as a table."""
     reading = reading_of(record)
     comparison = compare_for(request.user, plan, reading, stream_of(record))
-    readings = compare_readings(plan, reading.beside, clock.today())
+    readings = compare_readings(plan, reading.beside, clock.today(), request.user)
     rows = preview_rows(plan, reading, comparison, readings)
     lines = [
         (KINDS[kind], line.where, line.about, line.field, line.old, line.new)

@@ -185,7 +185,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     """What would be written; where that has changed since it was shown, it is shown again (409)."""
     reading = reading_of(record)
     comparison = compare_for(request.user, plan, reading, stream_of(record))
-    readings = compare_readings(plan, reading.beside, clock.today())
+    readings = compare_readings(plan, reading.beside, clock.today(), request.user)
     form = preview_form(comparison, readings, record, posted(request))
     if done := attempt(form, lambda: write(request, record, reading, form)):
         messages.success(request, f"The file was imported. Actions: {told(*done)}")
