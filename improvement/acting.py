@@ -22,6 +22,11 @@ from improvement.roles import Role
 DEPUTIES: Registry[Callable[[], models.QuerySet[Any]]] = Registry()
 # The same of whoever was ever named, those who are named now too.
 DEPUTIES_EVER_NAMED: Registry[Callable[[], models.QuerySet[Any]]] = Registry()
+# Why the only programme manager may not stand in for a lead.
+NOBODY_ACCEPTS = (
+    "This is the only programme manager, so nobody could accept what the person they stand in for "
+    "sends: choose somebody else, or give another person that role first"
+)
 
 
 def stood_in() -> Iterator[models.QuerySet[Any]]:

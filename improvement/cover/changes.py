@@ -12,15 +12,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from improvement.acting import NOBODY_ACCEPTS
 from improvement.changes import apply, lock, not_oneself, require
 from improvement.history import audited
 from improvement.models import Cover, Membership, User
 from improvement.roles import OWNERS, Permission, Role, clashing
-
-NOBODY_ACCEPTS = (
-    "This is the only programme manager, so nobody could accept the updates of whom they cover: "
-    "choose somebody else, or give another person that role first"
-)
 
 
 def add_cover(cover: Cover, *, by: User, reason: str) -> Cover:

@@ -44,6 +44,7 @@ from workstreams.models import (
     Finding,
     Measure,
     Reading,
+    Workstream,
 )
 
 
@@ -76,8 +77,10 @@ def many_of_each(world, numbers):
     saved(Measure(code=f"D{n}", name=f"D{n}", **demand) for n in numbers)
     saved(Reading(measure=each, period=date(2025, 1, 1), value=1) for each in measures)
 
+    saved(Workstream(code=f"X{n}", name=f"Stream {n}", **of_plan) for n in numbers)
+    recorded = {"attendance_at": now} | of_plan
     held = saved(
-        Meeting(kind="board", number=n, held_on=earlier[n], cutoff_at=now, **of_plan)
+        Meeting(kind="board", number=n, held_on=earlier[n], cutoff_at=now, **recorded)
         for n in numbers
     )
     of_meeting = {"meeting": world.meeting, "subject": "figures"}
@@ -119,6 +122,7 @@ def many_of_each(world, numbers):
 
     asked = {"notice": world.notice, "subject": "plan", "body": body} | of_plan
     requirements = saved(Requirement(ref=f"NR{n}", heading=f"{n}", **asked) for n in numbers)
+    saved(Requirement(ref=f"OLD{n}", heading=f"{n}", ended=True, **asked) for n in numbers)
     saved(RequirementAction(requirement=world.requirement, action=action) for action in actions)
     saved(RequirementMeasure(requirement=world.requirement, measure=each) for each in measures)
     sent = {"due": on, "sent": on, "notice": world.notice}

@@ -56,7 +56,7 @@ def test_a_period_in_which_nothing_fell_due_says_so_and_a_wrong_one_is_refused(w
     assert "The last day must be on or after the first" in html_of(wrong)
 
 
-def test_the_page_asks_as_much_of_many_as_of_few_and_has_pages(world, sign_in):
+def test_many_workstreams_stand_on_pages(world, sign_in):
     change(world.action, due=clock.today() - timedelta(days=5))
     change(world.fresh(world.action), baseline_due=clock.today() - timedelta(days=5))
     for number in range(26):

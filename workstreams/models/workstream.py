@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Least, TruncDate
 
 from improvement import clock
-from improvement.acting import DEPUTIES, DEPUTIES_EVER_NAMED
+from improvement.acting import DEPUTIES, DEPUTIES_EVER_NAMED, NOBODY_ACCEPTS
 from improvement.dates import in_words
 from improvement.history import history_of
 from improvement.models import User
@@ -21,10 +21,6 @@ from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
 EVER = date(1900, 1, 1)  # before any day of a plan
-NOBODY_ACCEPTS = (
-    "This is the only programme manager, so nobody could accept what the lead sends: "
-    "choose somebody else, or give another person that role first"
-)
 LAST_DAY = Coalesce("deputy_until", Value(date.max))
 
 
