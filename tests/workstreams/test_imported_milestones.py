@@ -133,6 +133,33 @@ def test_a_milestone_that_stands_there_twice_is_read_once_and_one_without_a_numb
     assert [each.conflicts for _, each in found.milestones] == [{"due": (DAY, LATER)}]
 
 
+def test_a_new_milestone_has_the_words_that_another_gives_up_and_two_do_not_swap_theirs(
+    world, sign_in
+):
+    world.draft()
+    client, ref = sign_in(world.manager), world.owned.ref
+    (_, one, two, *_) = steps(world.owned, "W", "X", "Z", "P", "Q")
+    rows = {
+        "W": (ref, "X", "", "", ""),  # a new one above the one that gives its words up
+        "X": (None, "Y"),
+        "Z": (None, "Z on"),
+        "New": (ref, "Z"),
+        "P": (None, "Q"),
+        "Q": (None, "P"),
+    }
+    file = SimpleUploadedFile("plan.xlsx", with_rows(world.plan, rows))
+    client.post(world.url("import/"), {"file": file})
+    page = world.url(f"import/{PlanImport.objects.get().pk}/")
+    assert "stands there twice" not in html_of(client.get(page + "preview/?show=problems"))
+    before = told_of(world.owned)
+    send(client, page + "preview/")
+    titles = {each.pk: each.title for each in Milestone.objects.filter(action=world.owned)}
+    assert (titles[one.pk], titles[two.pk]) == ("Y", "Z on")
+    assert set(titles.values()) >= {"W", "X", "Y", "Z", "Z on", "P", "Q"}
+    send(client, page + "take-back/")
+    assert told_of(world.owned) == before
+
+
 def test_what_the_file_lacks_stays_and_is_told_and_a_sheet_without_its_heads_is_not_read(plan):
     one = an_action(a_stream(plan), "FD-01")
     steps(one, "First")

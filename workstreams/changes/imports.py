@@ -184,8 +184,8 @@ def write_milestones(comparison: PlanComparison, by: User | str, reason: str) ->
         changed.append(each.milestone)
     for milestone in (*added, *changed):
         milestone.clean_fields(exclude=["action"])  # which would be read again for each
+    save_many_as(changed, by, reason)  # first: what is added may have words that these had
     save_many_as(added, by, reason)
-    save_many_as(changed, by, reason)
 
 
 def write_links(comparison: PlanComparison, by: User | str, reason: str) -> None:

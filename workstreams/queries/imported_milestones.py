@@ -73,7 +73,9 @@ def compare_milestones(
     for row, read in given:
         of_action = OfAction(plan, row.action, here[row.action.pk] if row.action else [])
         row.milestones = [
-            compared for one in read if (compared := of_action.compared(one, versions, left))
+            compared
+            for one in sorted(read, key=of_action.is_unnamed)
+            if (compared := of_action.compared(one, versions, left))
         ]
         missing += [each for each in of_action.here if each.pk not in of_action.found]
     return missing, few_of(MILESTONES, left)
@@ -92,7 +94,8 @@ class OfAction:
     def __init__(self, plan: Plan, action: Action | None, here: list[Milestone]) -> None:
         self.plan, self.action, self.here = plan, action, here
         self.by_title = {folded(each.title): each for each in here}
-        self.titles = {each.title for each in here}
+        self.before = {each.title for each in here}
+        self.titles = set(self.before)  # once what was read of the file so far is written
         self.found: set[int] = set()
 
     def compared(
@@ -109,6 +112,10 @@ class OfAction:
             return None
         self.titles.add(title)
         return ComparedMilestone(read.row, UNSAID | read.values)
+
+    def is_unnamed(self, read: OwnMilestone) -> bool:
+        """Such rows are read last: their words may be free once those named have others."""
+        return self.named(read) is None
 
     def named(self, read: OwnMilestone) -> Milestone | None:
         own = read.pk if read.plan == self.plan.slug else 0
@@ -131,8 +138,10 @@ class OfAction:
             then = getattr(before, name) if before else UNSAID[name]
             if new in (here, then):
                 continue
-            is_taken = name == "title" and new in self.titles
+            is_taken = name == "title" and new in self.before | self.titles
             stays = here != then or is_taken or (self.action and self.action.is_outside)
             (row.conflicts if stays else row.changes)[name] = (here, new)
-        self.titles |= {new for _, new in (row.changes.get("title", ("", milestone.title)),)}
+        if "title" in row.changes:
+            old, new = row.changes["title"]
+            self.titles = self.titles - {old} | {new}
         return row
