@@ -122,10 +122,23 @@ def test_what_is_not_linked_and_what_stays_linked_is_told(plan):
     found = compare_plan(plan, read_plan("p.xlsx", content).actions, "plan")
     assert [each.kind for each in found.links] == ["findings"]
     asked = [each.words for each in found.problems if "asked for" in each.words]
-    assert len(asked) == 5
-    assert asked[0] == (
-        "Outcome O1: the plan has been agreed, so this is asked for on the action’s page"
-    )
+    why = "the plan has been agreed, so this is asked for on the action’s page"
+    assert asked == [f"Outcome O1: {why}", f"Measure M1, M2, M3, M4: {why}"]
+
+
+def test_of_many_references_in_a_cell_a_few_are_told_and_at_most_200_are_read(plan):
+    names = ",".join(f"N{number}" for number in range(1000))
+    content = linked_to(plan, "FD-01", Findings="F1," + names, Measures=names)
+    reading = read_plan("p.xlsx", content)
+    assert [(each.cell, each.words) for each in reading.problems] == [
+        (f"{column}2", f"Names {number:,}: only the first 200 are read")
+        for column, number in (("N", 1001), ("P", 1000))
+    ]
+    found = compare_plan(plan, reading.actions, "plan")
+    assert [each.words for each in found.problems] == [
+        f"{kind} N0, N1, N2, N3, N4 and {more} more: there is none here, so it is not linked"
+        for kind, more in (("Finding", 194), ("Measure", 195))
+    ]
 
 
 def test_a_lead_makes_no_links(world, sign_in):

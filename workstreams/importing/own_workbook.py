@@ -49,6 +49,7 @@ LISTS = {
     "State": ("delivery", STATES),
     "The date is known to": ("due_precision", PRECISIONS),
 }
+MOST_REFS = 200  # of other records, in a cell
 LINKS = {"Findings": "findings", "Outcomes": "outcomes", "Measures": "measures"}
 HEADINGS = (
     *(OWN_REF, "Council’s own reference", WORKSTREAM, ACTION, "Description", "Owner’s post"),
@@ -203,8 +204,12 @@ class OwnRowReader:
         return self.milestones.pop(name, [])
 
     def refs(self, head: str) -> tuple[str, ...]:
-        refs = (ref.strip() for ref in re.split(r"[,;\n]", self.cells.text(head)))
-        return tuple(dict.fromkeys(filter(None, refs)))
+        texts = (ref.strip() for ref in re.split(r"[,;\n]", self.cells.text(head)))
+        refs = tuple(dict.fromkeys(filter(None, texts)))
+        if len(refs) > MOST_REFS:
+            words = f"Names {len(refs):,}: only the first {MOST_REFS} are read"
+            self.cells.problem(head, "heading", words)
+        return refs[:MOST_REFS]
 
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = {**dict(self.cells.texts(TEXTS)), **dict(self.cells.days(DATES))}

@@ -30,6 +30,9 @@ from workstreams.models.judged import is_agreed
 from workstreams.queries.import_reasons import TAKEN_BACK
 from workstreams.queries.own_rows import problem
 
+FEW = 5  # that are named of those that are left out for one reason
+STAYS = "linked here and not in the file, and stays so"
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -97,21 +100,25 @@ class OfKind:
         self.undone = taken_back(kind.links, plan)
 
     def compare(self, row: Row, refs: Collection[str]) -> Iterator[Problem]:
+        """What is not linked and why, and what stays linked: in one problem for each reason."""
         links = self.links[row.action.pk] if row.action else {}
-        here = [ref for ref, each in self.records.items() if is_current(links.get(each.pk))]
+        here = {ref for ref, each in self.records.items() if is_current(links.get(each.pk))}
+        told: dict[str, list[str]] = defaultdict(list)
+        of_kind = len(here)
         for ref in refs:
             record = self.records.get(ref)
             link = links.get(record.pk) if record else None
             if ref in here:
                 continue
-            of_kind = sum(each.kind == self.name for each in row.links) + len(here)
             if why := self.why_left_out(record, link, of_kind):
-                yield self.problem(row, ref, why)
+                told[why].append(ref)
             else:
                 row.links.append(NewLink(self.name, record, link))
-        for ref in here:
-            if ref not in refs:
-                yield self.problem(row, ref, "linked here and not in the file, and stays so")
+                of_kind += 1
+        if lacking := here.difference(refs):
+            told[STAYS] = [ref for ref in self.records if ref in lacking]
+        for why, of in told.items():
+            yield self.problem(row, of, why)
 
     def why_left_out(self, record: Any | None, link: Any | None, of_kind: int) -> str:
         if record is None:
@@ -124,8 +131,11 @@ class OfKind:
             return TOO_MANY_MEASURES
         return ""
 
-    def problem(self, row: Row, ref: str, words: str) -> Problem:
-        return problem(row.proposed, "heading", f"{capfirst(self.kind.other)} {ref}: {words}")
+    def problem(self, row: Row, refs: list[str], words: str) -> Problem:
+        named = ", ".join(ref[:40] for ref in refs[:FEW])
+        more = f" and {len(refs) - FEW:,} more" if refs[FEW:] else ""
+        about = f"{capfirst(self.kind.other)} {named}{more}"
+        return problem(row.proposed, "heading", f"{about}: {words}")
 
 
 def taken_back(links: type[Any], plan: Plan) -> set[tuple[int, int]]:
