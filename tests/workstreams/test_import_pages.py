@@ -346,7 +346,7 @@ def test_in_an_agreed_plan_what_is_judged_is_asked_of_the_chair_and_nothing_else
     assert (asked.to_due, asked.cause, asked.reason) == (
         date(2099, 8, 31),
         "our_delay",
-        "The contract was late",
+        f"The contract was late (import {PlanImport.objects.get().pk})",
     )
     assert asked.asked_by == world.manager
     new = Action.objects.get(title="A new one")

@@ -1,5 +1,6 @@
 """A lead takes their own sheet away and brings it back: it asks for dates, and changes nothing."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -95,11 +96,13 @@ def test_a_lead_brings_their_sheet_back_and_it_asks_for_their_dates_alone(world,
     assert (asked.action, asked.to_due, asked.asked_by) == (world.action, LATER, world.lead)
     written = asked.history.get()
     assert written.history_user_id == world.lead.pk
-    assert written.history_change_reason == WHY["reason"]
+    assert written.history_change_reason == f"{WHY['reason']} (import {record.pk})"
     record.refresh_from_db()
     assert (record.state, record.actions_added, record.actions_changed) == ("written", 0, 0)
     page = html_of(client.get(world.url(f"import/{record.pk}/")))
     assert "was brought back" in page
+    [lines] = re.findall(r'href="([^"]*/history/\?why=[^"]*)"', page)
+    assert "FP-01 date change" in html_of(client.get(lines))
     assert "Take this import back" not in page
     assert client.get(world.url(f"import/{record.pk}/file/")).status_code == 200
     # The same again: the request waits, so nothing more is asked.

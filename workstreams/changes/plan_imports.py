@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +87,7 @@ def write_import(
     """
     record = PlanImport.objects.get(pk=pk)
     reason = f"{IMPORTED}{record.source}"
+    asking = replace(asking, reason=f"{asking.reason} (import {record.pk})")
     with audited(by, reason):
         record = lock(PlanImport, pk, version)
         require(by, Permission.BRING_BACK, record.plan_id)
