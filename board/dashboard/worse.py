@@ -1,4 +1,5 @@
-"""What got worse since the last meeting, a line for each action or measure, the worst first; pure.
+"""What got worse since the last meeting, a line for each action or measure, the worst first; pure
+but for what `Then.compared` keeps.
 
 What is worse is said by the rules of the difference (`board/difference/facts.py` and the order of
 `picture.py`), by which the page of what changed reads too.
@@ -50,7 +51,8 @@ class Then:
     @cached_property
     def compared(self) -> dict[int, tuple[ActionRow, list[Change]]]:
         """The row that each action was last compared with, and what got worse, by its key: a row
-        that is kept is compared once."""
+        that is kept is compared once. Threads share it: a row and its changes are set as one, and
+        hold for that very row only, so that at worst two threads compare the same."""
         return {}
 
 
