@@ -41,7 +41,7 @@ class Permission(StrEnum):
     READ_SCRUTINY_PAGES = "read what was published for scrutiny"
     READ_PUBLIC_RECORD = "read published documents and what stands on the public record"
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
-    BRING_BACK = "bring back the sheet of one's own actions"
+    BRING_BACK = "import a file of the plan, or bring back the sheet of one’s own actions"
     CHANGE_PLAN = "change the plan’s settings"
     AGREE_PLAN = "agree the plan, and set how it is judged from then on"
     SUBMIT_UPDATE = "send an update on an action"
