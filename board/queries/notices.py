@@ -160,10 +160,8 @@ def owed(notice: Notice, on: date) -> list[Owed]:
     waiting = notice.returns.filter(sent=None)
     if notice.is_closed:
         return returns_owed(waiting.filter(after_close=True), on)
-    found = [
-        *(*returns_owed(waiting, on), *reviews_to_come(notice, on)),
-        *inspection_to_come(notice, on),
-    ]
+    returns, reviews = returns_owed(waiting, on), reviews_to_come(notice, on)
+    found = [*returns, *reviews, *inspection_to_come(notice, on)]
     return sorted(found, key=lambda each: each.day)
 
 

@@ -26,6 +26,7 @@ from workstreams.importing.states import ask_for_state
 KNOWN_FIELDS = {name for name, _ in FIELDS if name}
 LAST_ROW = 1_048_576  # of a sheet
 LONGEST_NAME = 200  # of a workstream
+DEEPEST = 5  # parts of the answers within one another; they need three
 ONE = "one"  # of the lines of a cell: they are one action together
 SPLITS = ("each", ONE)
 OF_STATE = ("finished", "decision")  # the day or the decision of the state that a rating means
@@ -121,9 +122,6 @@ def day_in(value: Any, row: str) -> str:
     if not due.day or due.precision != "day":
         raise WrongAnswers(f"“{value}” is not the day on which row {row} was carried out")
     return due.day.isoformat()
-
-
-DEEPEST = 5  # parts of the answers within one another; they need three
 
 
 def due_in(value: Any, row: str) -> Due:

@@ -81,14 +81,14 @@ def compare_links(plan: Plan, rows: Iterable[Row]) -> Iterator[Problem]:
     the file has no such columns."""
     given = [row for row in rows if row.proposed.own and row.proposed.own.links]
     for name, kind in KINDS.items() if given else ():
-        of_kind = OfKind(plan, name, kind)
+        links_of_kind = LinksOfKind(plan, name, kind)
         for row in given:
             assert row.proposed.own
             if name in row.proposed.own.links:
-                yield from of_kind.compare(row, row.proposed.own.links[name])
+                yield from links_of_kind.compare(row, row.proposed.own.links[name])
 
 
-class OfKind:
+class LinksOfKind:
     def __init__(self, plan: Plan, name: str, kind: Kind) -> None:
         self.name, self.kind = name, kind
         self.is_asked_for = kind.is_judged and is_agreed(plan)

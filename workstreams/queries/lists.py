@@ -3,7 +3,7 @@ of each row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -126,7 +126,7 @@ MEASURE_COLUMNS: Columns = {
 }
 
 
-def of_latest(name: str) -> Any:
+def of_latest(name: str) -> Callable[[Any], Value]:
     return lambda each: getattr(each.latest, name) if each.latest else None
 
 
@@ -175,15 +175,15 @@ def register_file(name: str, title: str, columns: Iterable[tuple[str, str]]) -> 
     return ListFile(name, title, {heading: shown_as(attribute) for heading, attribute in columns})
 
 
-def shown_as(attribute: str) -> Any:
+def shown_as(attribute: str) -> Callable[[Any], Value]:
     def cell(record: Any) -> Value:
-        value = said(record, attribute)
+        value = column_value(record, attribute)
         return value if value is None or isinstance(value, date | int) else str(value)
 
     return cell
 
 
-def said(record: Any, attribute: str) -> Any:
+def column_value(record: Any, attribute: str) -> Any:
     """The attribute of a record, or the result of a method without arguments. A date that is not
     known to the day is words: no page or file may show a day that no source gives."""
     value = getattr(record, attribute)

@@ -12,7 +12,7 @@ from improvement.dates import in_words
 from improvement.templatetags.display import day, plain_number
 from workstreams.models import Escalation, Evidence, StageClaim
 from workstreams.queries.action_facts import dates_of
-from workstreams.queries.lists import said
+from workstreams.queries.lists import column_value
 from workstreams.ratings.rules import days, days_late
 
 register = template.Library()
@@ -22,7 +22,7 @@ LATE = re.compile(r"Late by (\d[\d,]* days?)(;?)")
 @register.filter
 def value_of(record: Any, name: str) -> Any:
     """The value in a column of a record, in words; "not stated" where there is none."""
-    value = said(record, name)
+    value = column_value(record, name)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, Decimal):
