@@ -61,8 +61,8 @@ def terms_page(request: PlanRequest, plan: Plan, terms: Terms | None) -> dict[st
 
 @panels.DOCUMENT.register("terms")
 def terms_of_document(request: PlanRequest, document: Source, on: date) -> Panel | None:
-    found = list(document.terms.all())
-    return Panel("board/document_terms.html", {"terms": found}) if found else None
+    page = page_of(request, document.terms.all(), name="terms")
+    return Panel("board/document_terms.html", {"page": page}) if page else None
 
 
 def may_edit(request: PlanRequest) -> bool:

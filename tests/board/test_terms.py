@@ -12,9 +12,11 @@ from board.queries.meeting_days import close_of
 from board.queries.terms import rules_on
 from board.views.attendance import MEETINGS
 from improvement.models import Organisation
+from improvement.paging import PAGE_SIZE
 from tests.board.factories import a_meeting, days
 from tests.pages import filled, html_of, on_day, send
 from tests.world import LONG_AGO, a_plan, change, save
+from workstreams.models import Source
 
 CUT = close_of(date(2026, 11, 10))
 
@@ -36,6 +38,17 @@ def test_terms_are_entered_by_version_and_say_what_was_left_blank(world, sign_in
     assert rules_on(world.plan, date(2013, 9, 9)).weeks == 6
     assert rules_on(world.plan, date(2013, 9, 10)).papers == 3
     assert client.get(world.url("meetings/series/")).context["form"]["weeks"].value() == 4
+
+
+def test_a_document_shows_the_versions_that_rest_on_it_a_page_at_a_time(world, sign_in):
+    document = save(Source(plan=world.plan, ref="S1", title="Terms"))
+    for number in range(2, 28):
+        starts = date(2013, 1, 1) + timedelta(number)
+        save(Terms(plan=world.plan, number=number, starts=starts, document=document))
+    own = world.url(f"structure/documents/{document.pk}/")
+    page = html_of(sign_in(world.manager).get(own))
+    assert page.count("Terms of reference, version") == PAGE_SIZE
+    assert 'href="?terms=2' in page
 
 
 def test_a_version_is_corrected_with_a_reason_and_a_stale_form_is_a_conflict(world, sign_in):
