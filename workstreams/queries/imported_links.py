@@ -39,8 +39,8 @@ class Kind:
     """The links of a kind: their model, the records at their other end, and what those are called
     by. An action is judged by some."""
 
-    links: type[Any]
-    records: type[Any]
+    links: type[ActionFinding | ActionOutcome | ActionMeasure]
+    records: type[Finding | Outcome | Measure]
     called: str
     is_judged: bool
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -77,7 +76,7 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "record": record,
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
-        "panels": panels.shown(each(request, record, on) for each in panels_of(noun)),
+        "panels": panels_of(request, record, on),
         "entries": entries_of([record]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(parent(plan, noun), str(record)),
@@ -85,8 +84,11 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
     return render(request, "workstreams/record_detail.html", context)
 
 
-def panels_of(noun: str) -> Iterable[Any]:
-    return panels.DOCUMENT.values() if noun == "documents" else ()
+def panels_of(request: PlanRequest, record: Model, on: date) -> list[Panel]:
+    """Documents alone have some."""
+    if not isinstance(record, Source):
+        return []
+    return panels.shown(each(request, record, on) for each in panels.DOCUMENT.values())
 
 
 @panels.DOCUMENT.register("facts")
