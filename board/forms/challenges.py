@@ -29,6 +29,8 @@ KIND_HINTS: Hints = {
     Challenge.Kind.QUESTION: "Something to be explained or shown.",
     Challenge.Kind.RECOMMENDATION: "Something to be done.",
 }
+NO_CHILD = "Do not name a child or a family."
+WILL_BE_PUBLISHED = "What you write is published with the next publication, to the public too."
 STATES = [
     ("", "Any"),
     ("open", "Open"),
@@ -67,7 +69,7 @@ class RaiseChallengeForm(Form):
     )
     words = Narrative(
         label="What do you ask?",
-        help_text="Do not name a child or a family. Everyone who runs the plan can read this.",
+        help_text=f"{NO_CHILD} Everyone who runs the plan can read this.",
         rows=4,
         max_length=1000,
     )
@@ -104,6 +106,7 @@ class RaiseChallengeForm(Form):
             del self.fields["group"]
         if subjects.is_published:
             self.submit = "Send"
+            self.fields["words"].help_text = f"{WILL_BE_PUBLISHED} {NO_CHILD}"
         else:
             del self.fields["notice_on"]
         if about:
@@ -173,11 +176,21 @@ class ReplyForm(Form):
         if of_scrutiny:
             self.preface = (
                 "Scrutiny asked this and reads your reply. It reads nothing else of the live plan: "
-                "do not tell what is exempt or confidential, and name posts, not people."
+                "do not tell what is exempt or confidential, and name posts, not people. "
+                f"{WILL_BE_PUBLISHED}"
             )
 
 
-class ConcludeForm(Form):
+class AskersForm(Form):
+    """The base of forms in which who asked says more; of scrutiny's, that is published."""
+
+    def __init__(self, *args: Any, of_scrutiny: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_scrutiny:
+            self.preface = WILL_BE_PUBLISHED
+
+
+class ConcludeForm(AskersForm):
     submit = "Save"
 
     conclusion = RadioField(label="Will this reply do?", choices=Conclusion.choices)
@@ -220,7 +233,7 @@ def need_a_note(form: Form, cleaned: dict[str, Any]) -> None:
         form.add_error("note", "Enter why the reply will not do, or not in full")
 
 
-class FollowUpForm(Form):
+class FollowUpForm(AskersForm):
     submit = "Save what was found"
 
     found = RadioField(label="Is it done?", choices=FollowUp.Result.choices, hints=FOUND_HINTS)

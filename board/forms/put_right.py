@@ -107,6 +107,7 @@ class PutRightFoundForm(PutRightForm, FollowUpForm):
     record_fields = ("found", "words")
 
     def __init__(self, *args: Any, record: FollowUp, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
+        of_scrutiny = record.challenge.is_of_scrutiny
+        super().__init__(*args, record=record, of_scrutiny=of_scrutiny, **kwargs)
         if record.challenge.waiting_look:
             del self.fields["next_due"]

@@ -4,16 +4,24 @@ Every audience is given each that was not withdrawn, so that what is counted is 
 tracker shows. Where the words or an answer may not be told (board/publishing/untold.py), or the
 line is not in the document, one sentence stands in place of all that was typed: the same for every
 reason, and in a list without gaps, so that it tells of none. Whoever drafts is told which, and why.
+
+The public is given the words only of what was asked from a publication that itself gave scrutiny's
+questions: who asks keeps which one they read (Challenge.publication), and the forms have said that
+the words are published since there are such. Nothing else on record tells what a form said, and a
+day written here would be wrong for most sites. A question from before stays without words for
+good, its later answers too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
-from board.models import Challenge, Exchange, FollowUp
+from board.models import Challenge, Exchange, FollowUp, Publication
 from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY
 from board.publishing import Document
@@ -24,6 +32,7 @@ from board.publishing.untold import Untold
 from board.queries.challenge_subjects import NOT_PUBLISHED, WHOLE_PLAN, Subjects, subjects_in
 from improvement.models import Plan
 
+TYPED_BEFORE = "It was asked before who asks was told that the words are published"
 NO_LINE = "It is about a line that these readers are not shown"
 EXCHANGED = ("words", "reply", "note")  # what is typed each time that it is put
 ANOTHER = "another organisation"  # one that the document does not name
@@ -31,12 +40,17 @@ ANOTHER = "another organisation"  # one that the document does not name
 
 def asked_of(plan: Plan, document: Document, on: date) -> list[Document]:
     """Each that was not withdrawn, the first asked first, about the lines of the document; "" for a
-    line that is not in it."""
+    line that is not in it. `is_from_before` stays out of every document: no schema names it."""
     subjects = subjects_in(plan, document)
-    asked = Challenge.objects.filter(OF_SCRUTINY, plan=plan, withdrawn_at=None)
+    asked: Any = Challenge.objects.filter(OF_SCRUTINY, plan=plan, withdrawn_at=None)
+    asked = asked.annotate(knowing=Q(publication__document__has_key="challenges"))
     asked = asked.select_related(*ABOUT, "lead_of", "body").order_by("number")
     asked = asked.prefetch_related("exchanges", "follow_ups")
-    return [values_of(each, subjects, on) for each in asked]
+    is_for_all = document["audience"] == Publication.Audience.PUBLIC
+    return [
+        values_of(each, subjects, on) | {"is_from_before": is_for_all and not each.knowing}
+        for each in asked
+    ]
 
 
 def withdrawn_of(plan: Plan) -> int:
@@ -94,6 +108,8 @@ def why_left_out(challenge: Document, untold: Untold) -> str:
     """Why it may not be told, in words; "" where it may."""
     if not challenge["about"]:
         return NO_LINE
+    if challenge.get("is_from_before"):
+        return TYPED_BEFORE
     is_of_measure = challenge["line"].startswith("measure:")
     return untold.found_in(typed(challenge), challenge["about"] if is_of_measure else "")
 

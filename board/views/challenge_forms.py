@@ -66,7 +66,9 @@ def conclude(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResp
     if not exchange.is_answered or exchange.is_concluded:
         return not_waiting(request, record, page)
     refuse_others(request, record)
-    form = ConcludeForm(posted(request), version=exchange.version)
+    form = ConcludeForm(
+        posted(request), of_scrutiny=record.is_of_scrutiny, version=exchange.version
+    )
     if attempt(form, lambda: conclusion(request, exchange, form)):
         messages.success(request, f"What you say of the reply to {record.ref} was saved")
         return redirect(page.name, request.plan.slug, record.ref)
@@ -85,7 +87,7 @@ def follow_up(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpRes
     if look is None:
         return not_waiting(request, record, page)
     refuse_others(request, record)
-    form = FollowUpForm(posted(request), version=look.version)
+    form = FollowUpForm(posted(request), of_scrutiny=record.is_of_scrutiny, version=look.version)
     if attempt(form, lambda: found_of(request, look, form)):
         messages.success(request, f"What was done about {record.ref} was saved")
         return redirect(page.name, request.plan.slug, record.ref)

@@ -9,8 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from board.forms.challenges import WILL_BE_PUBLISHED
 from board.models import Challenge, Publication, digest
-from board.publishing.challenges import ANOTHER, EXCHANGED, NO_LINE, asked_of
+from board.publishing.challenges import ANOTHER, EXCHANGED, NO_LINE, TYPED_BEFORE, asked_of
 from board.publishing.document import make_document
 from board.publishing.keys import key_of
 from board.publishing.stored import NOT_TOLD
@@ -300,12 +301,56 @@ def test_the_lead_of_an_area_that_is_not_published_is_not_named(world):
     assert told_of["to"] == "the lead of an area of work"
 
 
-def test_a_publication_from_before_the_words_stood_in_it_is_read_as_it_was(world, sign_in):
-    ask(world, words="Is it done?")
+def without_questions(world) -> Publication:
+    """An issued publication as they were before the words of questions stood in them."""
     publication = draft(world)
     document = {n: v for n, v in publication.document.items() if n != "challenges"}
-    older = issue(world, changed(publication, document=document, digest=digest(document)))
-    assert older.is_as_it_was
+    return issue(world, changed(publication, document=document, digest=digest(document)))
+
+
+def test_the_public_is_given_words_of_those_who_were_told_that_they_are_published(world, sign_in):
+    without_questions(world)
+    replied(ask(world, words="Is it from before?"), world.manager)
+    none_yet = ask(world, words="Is there nothing yet?")
+    changed(none_yet, publication=None)
+    issue(world, draft(world))
+    asked = ask(world, words="Is it known?")
+    every = ["Is it from before?", "Is there nothing yet?", "Is it known?"]
+    assert told(world, audience="scrutiny") == told(world, audience="board") == every
+    public = document_of(world, "public")
+    assert told(world, audience="public") == [NOT_TOLD, NOT_TOLD, "Is it known?"]
+    assert public["asked_by_scrutiny"] == {"asked": 3, "answered": 1, "withdrawn": 0}
+    assert "Visits are in time." not in json.dumps(public)
+    assert "is_from_before" not in json.dumps(public)
+    at = this_instant()
+    changed(asked, publication=None)
+    assert told(world, audience="public", at=at, past=True)[2] == "Is it known?"
+    manager = sign_in(world.manager)
+    draft_page = world.url("publications/draft/")
+    assert f"S1, and of its answers: {TYPED_BEFORE}" in html_of(
+        manager.get(f"{draft_page}?audience=public")
+    )
+    assert TYPED_BEFORE not in html_of(manager.get(draft_page))
+
+
+def test_each_form_of_a_question_says_that_what_is_written_is_published(world, sign_in):
+    asked, councillor = ask(world), sign_in(world.councillor)
+    manager, own = sign_in(world.manager), a_challenge(world, post="manager")
+    assert WILL_BE_PUBLISHED in html_of(councillor.get(world.url("questions/add/")))
+    assert WILL_BE_PUBLISHED in html_of(manager.get(world.url("challenges/S1/reply/")))
+    assert WILL_BE_PUBLISHED not in html_of(manager.get(world.url("challenges/C1/reply/")))
+    for each, by in ((asked, world.manager), (own, world.manager)):
+        replied(each, by)
+    chair = sign_in(world.chair)
+    assert WILL_BE_PUBLISHED not in html_of(chair.get(world.url("challenges/C1/conclude/")))
+    assert WILL_BE_PUBLISHED in html_of(councillor.get(world.url("questions/S1/conclude/")))
+    concluded(asked, world.councillor)
+    assert WILL_BE_PUBLISHED in html_of(councillor.get(world.url("questions/S1/follow-up/")))
+
+
+def test_a_publication_from_before_the_words_stood_in_it_is_read_as_it_was(world, sign_in):
+    ask(world, words="Is it done?")
+    assert without_questions(world).is_as_it_was
     councillor, url = sign_in(world.councillor), world.url("progress/")
     assert "Scrutiny asked 1 question." in html_of(councillor.get(url))
     whole = html_of(councillor.get(f"{url}publications/2/"))
