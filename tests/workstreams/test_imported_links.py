@@ -81,6 +81,8 @@ def test_links_are_shown_made_and_taken_back_with_their_import(world, sign_in):
         reading = read_plan("p.xlsx", workbook_of(plan_sheets(world.plan)))
         again = compare_plan(world.plan, reading.actions, "plan")
         assert (again.writes, again.problems) == (False, [])
+        asked = html_of(client.get(world.url(f"import/{record.pk}/take-back/")))
+        assert "3 links that it made to findings, outcomes and measures are removed" in asked
         send(client, world.url(f"import/{record.pk}/take-back/"))
         assert told(world.plan) == set()
     assert ActionMeasure.objects.get().history.count() == 4

@@ -237,6 +237,9 @@ def test_milestones_are_shown_written_and_taken_back_with_their_import(world, si
     change(Milestone.objects.get(title="Newer"), title="Newest")
     before = told_of(world.owned)
     record.refresh_from_db()
+    asked = html_of(client.get(world.url(f"import/{record.pk}/take-back/")))
+    assert "4 milestones that it added or changed are removed or as before" in asked
+    assert "link" not in asked.partition("Take this import back?")[2].partition("</ul>")[0]
     send(client, world.url(f"import/{record.pk}/take-back/"))
     assert before - told_of(world.owned) == {
         (world.owned.title, "Moved on", LATER, None),

@@ -24,9 +24,9 @@ from workstreams.importing.plan_reading import PlanReading
 from workstreams.measures.reading_rules import NAMES, EnteredReading
 from workstreams.models import Action, Milestone, PlanImport, Reading
 from workstreams.models.judged import is_agreed
-from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
+from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK, versions_written
 from workstreams.queries.imported_links import KINDS
-from workstreams.queries.imported_readings import compare_readings, readings_written
+from workstreams.queries.imported_readings import compare_readings
 from workstreams.queries.own_sheet import compare_for, may_edit
 from workstreams.queries.plan_comparison import TOGETHER, PlanComparison
 from workstreams.queries.plan_imports import has_asked, stream_of
@@ -169,8 +169,7 @@ def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone]:
 
 
 def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
-    written = f"{IMPORTED}{record.source}"
-    changed = {row.id: row for row in versions(Action, record, written)}
+    changed = {row.id: row for row in versions_written(Action, record)}
     actions = Action.objects.filter(plan=record.plan_id).in_bulk()
     before = versions_before(Action, changed)
     undone = []
@@ -185,7 +184,7 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
             undone.append(action)
     save_many_as(undone, by, reason)
     for kind in KINDS.values():
-        linked = {(row.id, row.version) for row in versions(kind.links, record, written)}
+        linked = {(row.id, row.version) for row in versions_written(kind.links, record)}
         links = kind.links.objects.current().filter(action__plan=record.plan_id)
         removed = [link for link in links if (link.pk, link.version) in linked]
         for link in removed:
@@ -198,7 +197,7 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
 def undo_milestones(record: PlanImport, by: User, reason: str) -> list[Milestone]:
     """Milestones that nobody has changed since are as before; those that were new are removed.
     Returns those that stay as they are, as another of their action has their words by now."""
-    written = {row.id: row for row in versions(Milestone, record, f"{IMPORTED}{record.source}")}
+    written = {row.id: row for row in versions_written(Milestone, record)}
     before = versions_before(Milestone, written)
     of_plan = list(Milestone.objects.filter(action__plan=record.plan_id).select_related("action"))
     unchanged = [
@@ -226,7 +225,7 @@ def undo_milestones(record: PlanImport, by: User, reason: str) -> list[Milestone
 def undo_readings(record: PlanImport, by: User, reason: str) -> None:
     """Readings that nobody has changed since are as before. One that was new can't be deleted: it
     becomes a gap, whose note says why."""
-    written = {row.id: row for row in readings_written(record)}
+    written = {row.id: row for row in versions_written(Reading, record)}
     before = versions_before(Reading, written)
     undone = []
     for each in Reading.objects.filter(pk__in=written):
@@ -236,12 +235,6 @@ def undo_readings(record: PlanImport, by: User, reason: str) -> None:
                 setattr(each, name, getattr(before.get(each.pk, gap), name))
             undone.append(each)
     save_many_as(undone, by, reason)
-
-
-def versions(model: Any, record: PlanImport, reason: str) -> list[Any]:
-    """What the import wrote of the model's records."""
-    rows = history_of(model).filter(plan_ref=record.plan_id, history_change_reason=reason)
-    return list(rows)
 
 
 def versions_before(model: type[Tracked], written: dict[int, Any]) -> dict[int, Any]:

@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from improvement.files.grids import Grid
 from improvement.files.workbooks import Line
@@ -27,8 +26,8 @@ from workstreams.measures.reading_rules import (
     is_same,
 )
 from workstreams.measures.reading_table import NO_READING, TableResult, read_table
-from workstreams.models import Measure, PlanImport, Reading
-from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
+from workstreams.models import Measure, Reading
+from workstreams.queries.import_reasons import TAKEN_BACK
 from workstreams.queries.plan_exports import READINGS, readings
 from workstreams.queries.planned_readings import plan_readings
 from workstreams.queries.sheets_beside import changed_rows
@@ -188,13 +187,6 @@ def is_older(change: ReadingChange, versions: list[Any]) -> bool:
         all(value is None or is_same(value, getattr(was, name)) for name, value in given.items())
         for was in before
     )
-
-
-def readings_written(record: PlanImport) -> QuerySet[Any]:
-    """The versions of readings that the import wrote, of each the only one."""
-    written = f"{IMPORTED}{record.source}"
-    rows = history_of(Reading).filter(plan_ref=record.plan_id)
-    return rows.filter(history_change_reason__startswith=written)
 
 
 def for_the_page(found: ReadingComparison) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from workstreams.importing.own_milestones import MILESTONES
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
 from workstreams.models import Action, DateChange, Milestone, PlanImport, Reading
+from workstreams.queries.import_reasons import versions_written
 from workstreams.queries.imported_links import KINDS as KINDS_OF_LINK
 from workstreams.queries.imported_links import NewLink
 from workstreams.queries.imported_milestones import ComparedMilestone
@@ -60,6 +61,17 @@ def has_asked(record: PlanImport) -> bool:
     request may have been changed since, so its history says when it was asked."""
     rows = history_of(DateChange).filter(plan_ref=record.plan_id, asked_at=record.written_at)
     return rows.exists()
+
+
+def to_take_back(record: PlanImport) -> dict[str, int]:
+    """How many records beside actions the import wrote, by kind."""
+    return {
+        "readings": versions_written(Reading, record).count(),
+        "milestones": versions_written(Milestone, record).count(),
+        "links": sum(
+            versions_written(kind.links, record).count() for kind in KINDS_OF_LINK.values()
+        ),
+    }
 
 
 def remembered_answers(plan: Plan) -> Answers:

@@ -41,7 +41,6 @@ from workstreams.models.judged import is_agreed
 from workstreams.queries.imported_readings import (
     ReadingComparison,
     compare_readings,
-    readings_written,
 )
 from workstreams.queries.lists import IMPORT_COLUMNS, IMPORTS
 from workstreams.queries.own_sheet import compare_for
@@ -56,6 +55,7 @@ from workstreams.queries.plan_imports import (
     reading_of,
     remembered_answers,
     stream_of,
+    to_take_back,
 )
 from workstreams.views.chosen_files import edits, imports_read_by, with_its_file
 from workstreams.views.import_words import kept_in_words, told
@@ -269,7 +269,7 @@ def plan_import_take_back(request: PlanRequest, plan: Plan, record: PlanImport) 
         if kept:
             messages.warning(request, kept_in_words(kept))
         return redirect("plan-import", plan.slug, record.pk)
-    context = step_of(request, plan, record) | {"readings": readings_written(record).count()}
+    context = step_of(request, plan, record) | to_take_back(record)
     return show(request, "workstreams/plan_import_take_back.html", form, **context)
 
 
