@@ -31,6 +31,7 @@ from board.publishing.stored import NOT_TOLD
 from board.publishing.untold import Untold
 from board.queries.challenge_subjects import NOT_PUBLISHED, WHOLE_PLAN, Subjects, subjects_in
 from improvement.models import Plan
+from improvement.numbers import counted
 
 TYPED_BEFORE = "It was asked before who asks was told that the words are published"
 NO_LINE = "It is about a line that these readers are not shown"
@@ -141,6 +142,26 @@ def without_words(challenge: Document) -> Document:
         ],
         "looks": [look | {"words": NOT_TOLD} for look in challenge["looks"]],
     }
+
+
+def put_right_since(plan: Plan, document: Document, on: date) -> Iterator[str]:
+    """How many of the questions that the document of a past instant gives say something else now,
+    or were withdrawn since. They stay as they stood: only markings and redactions of today change
+    what is told of a past instant. So whoever drafts is told."""
+    present = {each["key"]: set(typed(each)) for each in asked_of(plan, document, on)}
+    given = [c for c in document.get("challenges", ()) if NOT_TOLD not in typed(c)]
+    says = {"withdrawn": 0, "put right": 0}
+    for each in given:
+        if each["key"] not in present:
+            says["withdrawn"] += 1
+        elif not set(filter(None, typed(each))) <= present[each["key"]]:
+            says["put right"] += 1
+    for done, number in says.items():
+        if number:
+            yield (
+                f"{counted(number, 'question')} of scrutiny’s {'were' if number > 1 else 'was'}"
+                f" {done} since then: this gives the words as they were"
+            )
 
 
 def left_out(asked: list[Document], untold: Untold) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from board.changes import (
 from board.forms import DraftForm, IssueForm
 from board.models import Publication, PublicationQuerySet
 from board.publishing import Document
+from board.publishing.challenges import put_right_since
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, given_away
 from board.publishing.kept_back import kept_back
@@ -109,10 +110,15 @@ def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]
         return {"refusals": refusal.messages}
     return {
         "document": document,
-        "warnings": warnings(document),
+        "warnings": warnings_of(plan, document, shows),
         "kept": kept_back(plan, document, shows),
         **since_last(Publication.objects.issued_to(audience, plan).filter(as_at__lte=at), document),
     }
+
+
+def warnings_of(plan: Plan, document: Document, shows: datetime | None) -> list[str]:
+    since = put_right_since(plan, document, clock.today()) if shows else ()
+    return [*warnings(document), *since]
 
 
 def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:
@@ -201,7 +207,10 @@ def what_to_check(publication: Publication) -> dict[str, Any]:
     if document["schema_version"] > 1:
         found = since_last(issued.before(publication), document)
         shows = publication.as_at if publication.shows_the_past else None
-        found |= {"warnings": warnings(document), "kept": kept_back(plan, document, shows)}
+        found |= {
+            "warnings": warnings_of(plan, document, shows),
+            "kept": kept_back(plan, document, shows),
+        }
     found |= {
         "withheld": late_and_withheld(actions.withheld(), today),
         "ahead": issued.filter(as_at__gt=publication.as_at).defer("document").first(),

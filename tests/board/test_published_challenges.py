@@ -243,6 +243,32 @@ def test_a_past_instant_tells_what_was_asked_by_then_as_it_was_told(world, audie
     ]
 
 
+def test_whoever_drafts_a_past_instant_is_told_what_was_put_right_or_withdrawn_since(
+    world, sign_in
+):
+    asked = [ask(world, words=words) for words in ("Is it?", "And it?", "By mistake", "Still so?")]
+    replied(asked[1], world.manager)
+    unchecked(world, "What of MH-02?")  # not given then, so nothing of it is told
+    at = this_instant()
+    change(asked[0].exchanges.get(), words="Is it done?")
+    change(asked[1].exchanges.get(), reply="They are not.")
+    change(asked[2], withdrawn_at=timezone.now(), withdrawn_why="A mistake")
+    replied(asked[3], world.manager)
+    assert told(world, at=at, past=True) == [
+        *("Is it?", "And it?", "By mistake", "Still so?"),
+        NOT_TOLD,
+    ]
+    manager, shows = sign_in(world.manager), {"shows": timezone.localtime(at).isoformat()}
+    publication = draft(world, shows=at)
+    for page in (
+        html_of(manager.get(world.url("publications/draft/"), shows)),
+        html_of(manager.get(world.url(f"publications/scrutiny/{publication.number}/"))),
+    ):
+        assert "2 questions of scrutiny’s were put right since then" in page
+        assert "1 question of scrutiny’s was withdrawn since then" in page
+    assert "since then: this gives" not in html_of(manager.get(world.url("publications/draft/")))
+
+
 def test_a_title_of_a_past_instant_that_is_withheld_now_leaves_the_question_out(world):
     unchecked(world, "What of the work of old?", post="manager")
     change(world.owned, title="The work of old")
