@@ -32,12 +32,14 @@ TELEPHONE = re.compile(r"(?<![\w.,£])(?:\+\d|\(?0)(?:[ ().-]{0,2}\d){8,13}(?!\w
 @dataclass(frozen=True)
 class Untold:
     """The withheld `actions` and titles of `evidence`, the names of `people`, and a `document` that
-    its readers have, or will: what it hides stays hidden."""
+    its readers have, or will: what it hides stays hidden. `is_named` is whether whoever typed a
+    name is told whose it is: not scrutiny, to whom that would tell who has a role."""
 
     actions: Collection[Action]
     evidence: Collection[str]
     people: Collection[str]
     document: Document
+    is_named: bool = True
 
     def found_in(self, said: Iterable[str], measure: str = "") -> str:
         """Why the texts may not be told, in words; "" where they may. Where they are about one
@@ -56,7 +58,7 @@ class Untold:
             return f"Take the telephone number out: “{number[0]}”"
         words = in_plain_words(text)
         if named := next((name for name in self.people if in_plain_words(name) in words), ""):
-            return f"This names {named}: give the post instead"
+            return f"This names {named if self.is_named else 'a person'}: give the post instead"
         number_told = next(small_numbers_in([text], self.document, measure), "")
         return f"{number_told}, or say it without the number" if number_told else ""
 
@@ -91,7 +93,7 @@ def refuse_unfit_question(challenge: Challenge, typed: Mapping[str, str]) -> Non
     leaves out the words that name it (board/publishing/challenges.py).
     """
     plan = challenge.plan
-    untold = Untold((), (), people_of(plan), read_by_scrutiny(plan))
+    untold = Untold((), (), people_of(plan), read_by_scrutiny(plan), is_named=False)
     for field, text in typed.items():
         refuse(untold, text, field, measure_of(challenge))
 

@@ -37,7 +37,7 @@ def test_what_no_publication_can_repeat_is_refused_to_who_writes_it(world):
         "Ask anna@example.org": "email address",
         "Ring 01432 260 000 about it": "Take the telephone number out: “01432 260 000”",
         "Ring +44 (1432) 260-000": "Take the telephone number out",
-        "What does anna bell say?": "This names Anna Béll: give the post instead",
+        "What does anna bell say?": "This names a person: give the post instead",
         "Why four children?": "gives a small number, and a number of “T” is hidden",
     }
     for words, why in refused.items():
