@@ -215,6 +215,28 @@ def test_the_workbook_of_one_plan_brings_its_actions_with_their_milestones_to_an
     ]
 
 
+def test_the_actions_of_another_plan_keep_their_references_whatever_their_order(plan):
+    stream = a_stream(plan)
+    for number in (2, 1):
+        an_action(stream, f"FD-0{number}", title=f"Do {number}")
+    book, saved = openpyxl.load_workbook(BytesIO(workbook_of(plan_sheets(plan)))), BytesIO()
+    sheet = book["Actions"]
+    head = {cell.value: cell.column for cell in sheet[1]}
+    sheet.insert_rows(2, 2)  # new ones above, of which one is called as the council's own are
+    for row, own in ((2, ""), (3, "FD-03")):
+        named = {"Action": f"New {row}", "Workstream": stream.name}
+        for name, value in (named | {"Council’s own reference": own}).items():
+            sheet.cell(row, head[name]).value = value
+    book.save(saved)
+    other = a_plan("elsewhere", state="draft")
+    reading = read_plan("p.xlsx", saved.getvalue())
+    import_plan(other, reading.actions, title="plan", file="p.xlsx", by="system:test")
+    refs = dict(Action.objects.filter(plan=other).values_list("title", "ref"))
+    assert refs == {"New 2": "FD-04", "New 3": "FD-03", "Do 1": "FD-01", "Do 2": "FD-02"}
+    again = compare_plan(other, read_plan("p.xlsx", saved.getvalue()).actions, "plan")
+    assert (again.writes, again.in_conflict, again.problems) == (False, [], [])
+
+
 def test_milestones_are_shown_written_and_taken_back_with_their_import(world, sign_in):
     world.draft()
     client = sign_in(world.manager)

@@ -144,13 +144,14 @@ def add_new(
     by: User | str,
     reason: str,
 ) -> None:
-    """Add the actions, each with the council's reference where ours look like it and it is free."""
+    """Add the actions, each with the reference that `claimed` says and that is free, the others
+    with the next of their workstream: numbered last, so that none takes what a later row claims."""
     taken = set(Action.objects.filter(plan=plan).values_list("ref", flat=True))
     last: dict[str, int] = {}
-    for row in rows:
+    for row in sorted(rows, key=rank):
         workstream = workstreams[folded(workstream_name(row, title))]
-        ref = row.values["source_ref"].upper()
-        if len(ref) > 12 or not re.match(REFERENCE.regex, ref) or ref in taken:
+        ref = next((each for each in claimed(row) if each and each not in taken), "")
+        if not ref:
             number = last.get(workstream.code, 0) + 1
             while (ref := f"{workstream.code}-{number:02d}") in taken:
                 number += 1
@@ -159,6 +160,23 @@ def add_new(
         row.action = Action(plan=plan, workstream=workstream, ref=ref, **row.values)
         row.action.clean_fields()
     save_many_as([row.action for row in rows if row.action], by, reason)
+
+
+def claimed(row: ComparedAction) -> tuple[str, str]:
+    """The references that the row may have: of our workbook, written by another plan, the one that
+    it names, by which it is known again; else the council's own. "" for one unlike ours."""
+    named = row.proposed.own.ref if row.proposed.own else ""
+    refs = (ref.upper() for ref in (named, row.values["source_ref"]))
+    first, second = (
+        ref if len(ref) <= 12 and re.match(REFERENCE.regex, ref) else "" for ref in refs
+    )
+    return first, second
+
+
+def rank(row: ComparedAction) -> tuple[bool, bool]:
+    """Where the row stands in turn: those that name a reference first, then the council's own."""
+    first, second = claimed(row)
+    return not first, not second
 
 
 def change_old(rows: list[ComparedAction], by: User | str, reason: str) -> None:
