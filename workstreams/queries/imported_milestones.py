@@ -71,7 +71,7 @@ def compare_milestones(
     versions = versions_named(plan, [one for _, read in given for one in read])
     missing, left = list[Milestone](), list[tuple[int, str]]()
     for row, read in given:
-        of_action = OfAction(plan, row.action, here[row.action.pk] if row.action else [])
+        of_action = MilestonesOfAction(plan, row.action, here[row.action.pk] if row.action else [])
         row.milestones = [
             compared
             for one in sorted(read, key=of_action.is_unnamed)
@@ -88,7 +88,7 @@ def versions_named(plan: Plan, read: Collection[OwnMilestone]) -> dict[int, Any]
     return {row.id: row for row in rows if named.get(row.id) == row.version}
 
 
-class OfAction:
+class MilestonesOfAction:
     """Compares the milestones of one action; `found` are the keys of those that the file has."""
 
     def __init__(self, plan: Plan, action: Action | None, here: list[Milestone]) -> None:
