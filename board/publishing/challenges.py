@@ -27,7 +27,7 @@ from board.models.challenge import OF_SCRUTINY
 from board.publishing import Document
 from board.publishing.keys import key_of
 from board.publishing.measures import day_text
-from board.publishing.stored import NOT_TOLD
+from board.publishing.stored import NOT_TOLD, OVERDUE
 from board.publishing.untold import Untold
 from board.queries.challenge_subjects import NOT_PUBLISHED, WHOLE_PLAN, Subjects, subjects_in
 from improvement.models import Plan
@@ -81,7 +81,7 @@ def stands(last: Exchange, on: date) -> str:
         return "Closed"
     if last.is_answered:
         return "Replied to"
-    return "Reply overdue" if last.due < on else "Reply due"
+    return OVERDUE if last.due < on else "Reply due"
 
 
 def exchange_values(exchange: Exchange) -> Document:

@@ -6,10 +6,19 @@ from __future__ import annotations
 from board.publishing import Document
 from workstreams.measures.suppression import HIDDEN
 
-__all__ = ["HIDDEN", "NOT_TOLD", "every_measure", "outcome_measures", "target_words", "with_unit"]
+__all__ = [
+    "HIDDEN",
+    "NOT_TOLD",
+    "OVERDUE",
+    "every_measure",
+    "outcome_measures",
+    "target_words",
+    "with_unit",
+]
 
 # Stands in place of all that was typed of a question of scrutiny, whatever the reason.
 NOT_TOLD = "Its words are not published."
+OVERDUE = "Reply overdue"  # how such a question stands
 
 
 def outcome_measures(document: Document) -> list[Document]:

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from board.publishing.stored import NOT_TOLD
+from board.publishing import Document
+from board.publishing.stored import NOT_TOLD, OVERDUE
 from improvement.roles import GRANTS, Permission, Role
 
 register = template.Library()
@@ -19,6 +20,12 @@ register = template.Library()
 def quoted(words: str) -> str:
     """What somebody typed, in quotation marks; the sentence that stands in its place without."""
     return words if words == NOT_TOLD else f"“{words}”"
+
+
+@register.filter
+def is_overdue(asked: Document) -> bool:
+    """Whether the reply to it was, when the document was made."""
+    return bool(asked["stands"] == OVERDUE)
 
 
 @register.inclusion_tag("board/challenge_link.html", takes_context=True)
