@@ -230,7 +230,7 @@ def test_finding_reminders_runs_a_bounded_number_of_queries(world, django_assert
     for number in range(10, 30):
         an_action(world.hub, f"MH-{number}", due=ON, owner=world.owner)
     return_owners_update(world)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(33):
         reminder_items(world.plan, ON)
 
 
