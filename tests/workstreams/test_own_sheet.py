@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from improvement.files.workbook_writer import workbook_of
 from improvement.history import StaleRecord
+from improvement.paging import PAGE_SIZE
 from improvement.roles import Role
 from tests.pages import html_of, send
 from tests.world import a_member, a_plan, an_action, change, save
@@ -169,3 +170,12 @@ def test_a_sheet_that_asked_the_chair_in_a_draft_is_not_taken_back(world, sign_i
         send(manager, page + "take-back/")
     )
     assert PlanImport.objects.get().state == "written"
+
+
+def test_who_leads_many_workstreams_is_offered_their_sheets_a_page_at_a_time(world, sign_in):
+    for number in range(PAGE_SIZE):
+        name = f"Stream {number}"
+        save(Workstream(plan=world.plan, code=f"Z{number}", name=name, lead=world.lead))
+    page = html_of(sign_in(world.lead).get(world.url("import/")))
+    assert page.count("Download the actions of") == PAGE_SIZE
+    assert 'href="?own=2' in page

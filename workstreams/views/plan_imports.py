@@ -78,13 +78,14 @@ def plan_import_list(request: PlanRequest, plan: Plan, ending: str = "") -> Http
     form = PlanImportForm(*sent, remembered=remembered, own_only=own_only)
     if added := attempt(form, lambda: store_and_add(request, plan, form)):
         return redirect(f"plan-import-{'preview' if own_only else 'columns'}", plan.slug, added.pk)
+    own = [one for one in plan.workstreams.all() if own_only and one.is_led_by(request.user)]
     context = {
         "plan": plan,
         "earlier": lists.shown(request, order, listed),
         "scans": scan.is_scanned(),
         "agreed": is_agreed(plan),
         "own_only": own_only,
-        "own": [one for one in plan.workstreams.all() if own_only and one.is_led_by(request.user)],
+        "own": page_of(request, own, name="own"),
     }
     answer = show(request, "workstreams/plan_import_list.html", form, **context)
     answer.status_code = max(answer.status_code, order.status)
