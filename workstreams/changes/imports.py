@@ -18,7 +18,7 @@ from workstreams.models import Action, ActionFinding, Finding, Milestone, Workst
 from workstreams.models.action import REFERENCE
 from workstreams.models.judged import is_agreed
 from workstreams.queries.import_reasons import IMPORTED
-from workstreams.queries.imported_links import KINDS, taken_back
+from workstreams.queries.imported_links import KINDS_OF_LINK, taken_back
 from workstreams.queries.plan_comparison import (
     ComparedAction,
     PlanComparison,
@@ -207,7 +207,7 @@ def write_milestones(comparison: PlanComparison, by: User | str, reason: str) ->
 
 
 def write_links(comparison: PlanComparison, by: User | str, reason: str) -> None:
-    for name, kind in KINDS.items():
+    for name, kind in KINDS_OF_LINK.items():
         own = [(row.action, each) for row in comparison.rows for each in row.links]
         own = [(action, each) for action, each in own if each.kind == name]
         again = [each.again for _, each in own if each.again]

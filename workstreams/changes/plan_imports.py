@@ -25,7 +25,7 @@ from workstreams.measures.reading_rules import NAMES, EnteredReading
 from workstreams.models import Action, Milestone, PlanImport, Reading
 from workstreams.models.judged import is_agreed
 from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK, versions_written
-from workstreams.queries.imported_links import KINDS
+from workstreams.queries.imported_links import KINDS_OF_LINK
 from workstreams.queries.imported_readings import compare_readings
 from workstreams.queries.own_sheet import compare_for, may_edit
 from workstreams.queries.plan_comparison import TOGETHER, PlanComparison
@@ -183,7 +183,7 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
         elif put_back(action, changed[pk], before[pk]):
             undone.append(action)
     save_many_as(undone, by, reason)
-    for kind in KINDS.values():
+    for kind in KINDS_OF_LINK.values():
         linked = {(row.id, row.version) for row in versions_written(kind.links, record)}
         links = kind.links.objects.current().filter(action__plan=record.plan_id)
         removed = [link for link in links if (link.pk, link.version) in linked]

@@ -49,7 +49,7 @@ class Kind:
         return str(self.records._meta.model_name)
 
 
-KINDS = {
+KINDS_OF_LINK = {
     "findings": Kind(ActionFinding, Finding, "ref", is_judged=False),
     "outcomes": Kind(ActionOutcome, Outcome, "code", is_judged=True),
     "measures": Kind(ActionMeasure, Measure, "code", is_judged=True),
@@ -80,7 +80,7 @@ def compare_links(plan: Plan, rows: Iterable[Row]) -> Iterator[Problem]:
     """Give each row the links that it adds; what is not added is told. Nothing is queried where
     the file has no such columns."""
     given = [row for row in rows if row.proposed.own and row.proposed.own.links]
-    for name, kind in KINDS.items() if given else ():
+    for name, kind in KINDS_OF_LINK.items() if given else ():
         links_of_kind = LinksOfKind(plan, name, kind)
         for row in given:
             assert row.proposed.own

@@ -11,7 +11,7 @@ from improvement.text_order import in_order
 from workstreams.importing.own_milestones import MILESTONE_HEADINGS, MILESTONES
 from workstreams.importing.own_workbook import HEADINGS, LINKS, LISTS, SHEET
 from workstreams.models import Action, Measure, Milestone, Reading
-from workstreams.queries.imported_links import KINDS, Kind
+from workstreams.queries.imported_links import KINDS_OF_LINK, Kind
 
 READINGS = "Readings"
 
@@ -23,7 +23,7 @@ def plan_sheets(plan: Plan, workstream: str = "") -> list[SheetToWrite]:
         actions = actions.filter(workstream__code=workstream)
     lists = {head: list(labels.values()) for head, (_, labels) in LISTS.items()}
     names = list(plan.workstreams.values_list("name", flat=True))
-    linked = {name: refs_linked(plan, kind) for name, kind in KINDS.items()}
+    linked = {name: refs_linked(plan, kind) for name, kind in KINDS_OF_LINK.items()}
     rows = [
         row_of(each, [linked[name].get(each.pk, "") for name in LINKS.values()]) for each in actions
     ]

@@ -21,8 +21,7 @@ from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
 from workstreams.models import Action, DateChange, Milestone, PlanImport, Reading
 from workstreams.queries.import_reasons import versions_written
-from workstreams.queries.imported_links import KINDS as KINDS_OF_LINK
-from workstreams.queries.imported_links import NewLink
+from workstreams.queries.imported_links import KINDS_OF_LINK, NewLink
 from workstreams.queries.imported_milestones import ComparedMilestone
 from workstreams.queries.imported_readings import ReadingComparison
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
