@@ -18,7 +18,7 @@ from board.dashboard.bodies import Body, bodies
 from board.dashboard.contradictions import Contradicted, Kind, LeadRow
 from board.dashboard.counts import Count, tally
 from board.dashboard.course import CourseShown, course_shown
-from board.dashboard.forecast_words import headline, what_it_counts
+from board.dashboard.forecast_words import NOT_THE_SAME, headline
 from board.dashboard.measure_lines import MeasureLine, lines_now
 from board.dashboard.notice_clock import ClockDrawing
 from board.dashboard.plan_read import PlanRead, read_plan, unsupported
@@ -31,7 +31,7 @@ from board.queries.notices import current_notice, owed
 from board.queries.remembered import OF_ACTIONS, remembered
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
-from workstreams.models import Action, ActionOutcome
+from workstreams.models import ActionOutcome
 
 TELLING = {Verdict.WORSE, Verdict.BETTER}
 LEADS, AREAS, MEASURES, BODIES = 8, 10, 3, 5  # lines of each part on the first page
@@ -68,7 +68,6 @@ class Figures:
     timetable: Timetable
     clock: ClockDrawing
     actions: int
-    suspended: int
     suspended_late: Count
     course: CourseShown
     trajectory: Trajectory
@@ -150,7 +149,7 @@ class Figures:
     def pace(self) -> list[str]:
         """What the plan said, where its pace leads, and what that is not."""
         leads = headline(self.course.forecast, "carried_out", self.on)
-        return [leads, what_it_counts(self.suspended)]
+        return [leads, NOT_THE_SAME]
 
 
 def figures(plan: Plan, on: date) -> Figures:
@@ -169,7 +168,6 @@ def figures(plan: Plan, on: date) -> Figures:
         timetable=dates,
         clock=clock_of(plan, dates, on, coming),
         actions=len(read.rows),
-        suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
         suspended_late=tally(read.rows, {"suspended_late": "1"}),
         course=course,
         trajectory=trajectory(read, course),

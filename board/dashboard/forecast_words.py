@@ -97,14 +97,15 @@ def why_none(forecast: Forecast, stage: Stage) -> str:
     return f"Too little history for a forecast: it needs {lacking[forecast.too_little]}"
 
 
+# What always stands beside a forecast.
+NOT_THE_SAME = (
+    "Carried out, as leads say, is not the same as checked, in use, or children being better off."
+)
+
+
 def what_it_counts(suspended: int) -> str:
-    """What always stands beside a forecast."""
     left_out = f"; leaves out {suspended} suspended" if suspended else ""
-    return (
-        "Carried out, as leads say, is not the same as checked, in use, or children being better "
-        "off. "
-        f"Counts the actions now in the plan{left_out}."
-    )
+    return f"{NOT_THE_SAME} Counts the actions now in the plan{left_out}."
 
 
 def between(forecast: Forecast, what: str, today: date) -> str:

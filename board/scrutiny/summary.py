@@ -105,8 +105,8 @@ def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
     yield Answer(
         "What comes next?",
         "next",
-        f"The scrutiny committee meets on {meeting}" if meeting else "No meeting is set.",
-        ", as set when this was published." if meeting else "",
+        f"The committee’s next meeting was set for {meeting}" if meeting else "No meeting is set.",
+        "when this was published." if meeting else "",
     )
 
 

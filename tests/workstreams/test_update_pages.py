@@ -182,7 +182,7 @@ class TestDraftUpdates:
         assert (update.state, update.done, update.submitted_by) == ("draft", "Half a", None)
         home = open_page(world, client, "my-work/")
         assert "FP-01 is saved and not sent yet." in words_of(home)
-        assert [item.state_label for item in home.context["items"]] == ["In progress"]
+        assert [item.state_label for item in home.context["items"]] == ["Update begun"]
         assert "Half a" in words_of(open_page(world, client))
 
     def test_a_draft_update_may_be_red_or_green_without_an_explanation(self, world, sign_in):

@@ -115,7 +115,7 @@ class TestStepsOfAnUpdate:
         page = sign_in(world.lead).get(world.url(f"{STEPS}progress/"))
         assert page.context["form"]["done"].value() == "Trained 14."
         home = sign_in(world.lead).get(world.url(HOME))
-        assert [item.state_label for item in home.context["items"]] == ["In progress"]
+        assert [item.state_label for item in home.context["items"]] == ["Update begun"]
 
     def test_a_half_given_answer_can_be_saved_to_finish_later(self, world, sign_in):
         typed = {"done": "Half a", "delivery": "under_way", "draft": "Pressed"}

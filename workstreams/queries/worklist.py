@@ -32,8 +32,8 @@ from workstreams.ratings.sql import has_left, thresholds_of
 
 NOT_STARTED = "not_started"
 STATE_LABELS = {
-    NOT_STARTED: "Not started",
-    Update.State.DRAFT: "In progress",
+    NOT_STARTED: "Update not begun",
+    Update.State.DRAFT: "Update begun",
     Update.State.READY: "Ready to send",
     Update.State.SUBMITTED: "Submitted",
     Update.State.RETURNED: "Returned",
