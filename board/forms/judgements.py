@@ -21,7 +21,10 @@ NOT_JUDGED = (
     "The address names nothing that the board can judge: it judges the plan’s workstreams and "
     "actions, and what a notice that is in force and confirmed still requires. Choose one of them."
 )
-STATES = [("", "Any"), ("stands", "Stands"), ("lapsed", "Has run out")]
+STATES = [
+    *(("", "Any"), ("stands", "Stands"), ("lapsed", "Has run out")),
+    ("renew", "Has run out, and can be judged again"),
+]
 
 
 class JudgementForm(RecordForm):

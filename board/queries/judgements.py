@@ -15,6 +15,7 @@ from board.models.judgement import JudgementQuerySet
 from improvement.models import Plan
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action, Workstream
+from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import WorklistItem, rated_action
 
@@ -36,6 +37,13 @@ class Opinion:
         return self.lapses is not None and self.lapses <= self.on
 
     @property
+    def is_to_renew(self) -> bool:
+        """Whether it has run out, and what it is about may be judged again."""
+        action, requirement = self.judgement.action, self.judgement.requirement
+        is_open = requirement.is_current if requirement else True
+        return self.has_lapsed and is_open and not (action and action.delivery in OUTSIDE)
+
+    @property
     def says_met(self) -> bool:
         """Whether the board judges now that it is met: not where that has run out."""
         return not self.has_lapsed and self.judgement.state in Judgement.MET
@@ -45,7 +53,7 @@ def judgements_of(plan: Plan) -> JudgementQuerySet:
     """The plan's judgements with what a list says of each, those of the latest meeting first."""
     found = Judgement.objects.filter(plan=plan)
     return found.select_related(
-        "meeting", "action__workstream", "workstream", "requirement", "minuted_by"
+        "meeting", "action__workstream", "workstream", "requirement__notice", "minuted_by"
     )
 
 
@@ -69,12 +77,15 @@ def lapse_days(plan: Plan) -> dict[int, date | None]:
 
 
 def run_out(plan: Plan, on: date) -> JudgementQuerySet:
-    """The last judgement of each record, where it has run out by the day: it is of a meeting before
-    the last but one. The same rule as `lapse_days`, for who only counts."""
+    """The last judgement of each record, where it has run out by the day and the record may be
+    judged again: it is of a meeting before the last but one. The same rule as
+    `Opinion.is_to_renew`, for who only counts."""
     held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
     last_but_one = held.filter(held_on__lte=on).order_by("-held_on").values("held_on")[1:2]
     every = Judgement.objects.filter(plan=plan, meeting__in=held).newest()
-    return every.filter(meeting__held_on__lt=Subquery(last_but_one))
+    required = Q(requirement=None) | Q(requirement__in=Requirement.objects.current())
+    open_now = every.filter(required).exclude(action__delivery__in=OUTSIDE)
+    return open_now.filter(meeting__held_on__lt=Subquery(last_but_one))
 
 
 def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opinion]:

@@ -67,6 +67,8 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
 
 def narrowed(every: list[Opinion], form: JudgementFilterForm) -> list[Opinion]:
     state = form.values.get("state")
+    if state == "renew":
+        return [each for each in every if each.is_to_renew]
     return [each for each in every if not state or each.has_lapsed == (state == "lapsed")]
 
 

@@ -447,3 +447,14 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert not run_out(world.plan, days(-10))
     said = read_dashboard()
     assert "Overdue: decisions 1 . Run out: evidence 1 , judgements 1 ." in said
+    a_judgement(world, meeting=judged_at, subject=world.requirement, state="met", rating="")
+    client = sign_in(world.member)
+
+    def to_renew() -> tuple[int, int]:
+        page = client.get(world.url("judgements/?state=renew")).context["page"]
+        return run_out(world.plan, days(0)).count(), page.paginator.count
+
+    assert to_renew() == (2, 2)
+    change(world.fresh(world.requirement), ended=True)
+    change(world.fresh(world.action), delivery="suspended", delivery_decision="The board")
+    assert to_renew() == (0, 0)
