@@ -7,7 +7,9 @@ from tests.journeys.reader import PHONE
 pytestmark = pytest.mark.journey
 
 
-def test_an_adviser_reads_who_looked_from_outside(site, new_reader, browser_options):
+def test_an_adviser_reads_who_looked_from_outside_and_asks_a_lead(
+    site, new_reader, browser_options
+):
     adviser = new_reader(site, **browser_options).sign_in("adviser")
     adviser.go_to("Board")
     adviser.go_to("Outside checks")
@@ -24,6 +26,11 @@ def test_an_adviser_reads_who_looked_from_outside(site, new_reader, browser_opti
     adviser.open("validation/?at=2013-05-01")
     assert "21 May 2013 to 23 May 2013" in adviser.words
     assert "Moved once" not in adviser.words
+    adviser.open("board/")
+    with adviser.page.expect_navigation():
+        adviser.page.get_by_role("button", name="Ask").first.click()
+    adviser.press("Send this challenge")
+    assert "171 days late, and its lead says green. What explains this?" in adviser.words
 
 
 def test_a_manager_enters_moves_and_reports_a_check(site, new_reader):

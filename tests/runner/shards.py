@@ -42,6 +42,7 @@ MEASURED_ON_POSTGRESQL = (
     "tests/test_past.py",
     "tests/test_save_many.py",
     "tests/test_site.py",
+    "tests/test_text_order.py",
     "tests/workstreams/test_ratings_sql.py",
 )
 # What says the same of the guards over and over.

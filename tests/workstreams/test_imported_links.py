@@ -102,6 +102,15 @@ def test_links_are_shown_made_and_taken_back_with_their_import(world, sign_in):
     assert told(world.plan) == {(ref, "M1")}
 
 
+def test_a_workbook_without_one_of_the_columns_brings_the_other_links(plan):
+    content = linked_to(plan, "FD-01", Outcomes="O1", Measures="M1")
+    book, saved = openpyxl.load_workbook(BytesIO(content)), BytesIO()
+    book["Actions"].delete_cols(own_workbook.HEADINGS.index("Measures") + 1)
+    book.save(saved)
+    found = compare_plan(plan, read_plan("p.xlsx", saved.getvalue()).actions, "plan")
+    assert [str(link.record) for row in found.rows for link in row.links] == ["I am safe"]
+
+
 def test_what_is_not_linked_and_what_stays_linked_is_told(plan):
     gone = ActionFinding.objects.get(action__ref="FD-02")
     content = linked_to(

@@ -19,7 +19,10 @@ from tests.world import a_member, a_plan, an_action, change, save
 from workstreams.changes import write_import
 from workstreams.changes.import_requests import Asking
 from workstreams.importing import own_workbook
+from workstreams.importing.plan_reading import read_plan
 from workstreams.models import Action, DateChange, PlanImport, Workstream
+from workstreams.queries.own_sheet import held_to_own
+from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
 from workstreams.queries.plan_imports import reading_of
 
@@ -165,6 +168,10 @@ def test_a_sheet_that_asked_the_chair_in_a_draft_is_not_taken_back(world, sign_i
     page = world.url(f"import/{PlanImport.objects.get().pk}/")
     send(lead, page + "preview/", **WHY)
     assert DateChange.objects.undecided().exists()
+    later = with_cells(content, "FP-01", Agreed_date=date(2099, 12, 31))
+    found = compare_plan(world.plan, read_plan("sheet.xlsx", later).actions, "plan")
+    (row,) = held_to_own(found, world.fresh(world.lead), world.plan).rows
+    assert (list(row.conflicts), row.requests) == (["due"], {})  # the chair decides on the first
     assert "Take this import back" not in html_of(manager.get(page))
     assert "It asked the chair, who decides: it can’t be taken back" in html_of(
         send(manager, page + "take-back/")
