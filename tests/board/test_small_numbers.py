@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, resolve
 
-from board.models import Publication
+from board.models import Challenge, Publication
+from board.publishing.keys import key_of
 from improvement.roles import Permission
 from tests.board.channels import CHANNELS, browsers, read_all
 from tests.board.factories import (
@@ -81,7 +82,9 @@ def given_with(world: World, readers: Any, where: list[Reading], number: int, ma
     mails.clear()
     call_command("send_reminders", stdout=StringIO())
     given["mail"] = "\0".join(mail.subject + mail.body for mail in mails)
-    return {where: OF_THE_RUN.sub("", text) for where, text in given.items()}
+    # PostgreSQL gives a row that was rolled back and made again another key.
+    own = re.compile("|".join(key_of(each) for each in Challenge.objects.all()))
+    return {where: own.sub("", OF_THE_RUN.sub("", text)) for where, text in given.items()}
 
 
 def test_a_hidden_number_leaves_no_trace_in_any_byte_of_any_channel(
