@@ -31,7 +31,7 @@ def test_a_lead_sends_an_update_corrects_an_error_and_sees_it_on_the_action(
 
 def first_action_not_started(lead):
     """The reference of the first action in the list whose update is not begun."""
-    row = lead.page.locator(".govuk-task-list__item").filter(has_text="Update not begun").first
+    row = lead.page.locator(".govuk-task-list__item").filter(has_text="To be written").first
     return row.get_by_role("link").inner_text().split()[0]
 
 

@@ -76,12 +76,12 @@ class TestDraftsOfAClosedRound:
         reopen(world)
         home = sign_in(world.other_lead).get(world.url("my-work/"))
         labels = {item.action.ref: item.state_label for item in home.context["items"]}
-        assert labels == {"MH-01": "Returned", "MH-02": "Update not begun"}
+        assert labels == {"MH-01": "Returned", "MH-02": "To be written"}
         home = sign_in(world.lead).get(world.url("my-work/"))
         assert [item.state_label for item in home.context["items"]] == ["Update begun"]
         assert "returned this update" not in html_of(home)
         home = sign_in(world.manager).get(world.url("my-work/"))
-        assert dict(home.context["standing"])["Update not begun"] == 1
+        assert dict(home.context["standing"])["To be written"] == 1
         assert home.context["owed_count"] == 3
 
     def test_an_update_sent_in_a_reopened_round_bears_no_word_of_the_office(self, world, sign_in):

@@ -335,7 +335,7 @@ class TestReopeningARound:
         close(world)
         reopen(world)
         home = sign_in(world.lead).get(world.url("my-work/"))
-        assert [item.state_label for item in home.context["items"]] == ["Update not begun"]
+        assert [item.state_label for item in home.context["items"]] == ["To be written"]
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         assert (update.swept_up, update.state, update.decided_by) == (False, "submitted", None)
 

@@ -50,7 +50,7 @@ def test_a_lead_sees_the_updates_asked_of_them_with_unsent_ones_first(world, sig
     submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
-    assert [i.state_label for i in page.context["items"]] == ["Update not begun", "Submitted"]
+    assert [i.state_label for i in page.context["items"]] == ["To be written", "Submitted"]
     assert "send an update on 1 action." in html_of(page)
 
 

@@ -32,7 +32,7 @@ from workstreams.ratings.sql import has_left, thresholds_of
 
 NOT_STARTED = "not_started"
 STATE_LABELS = {
-    NOT_STARTED: "Update not begun",
+    NOT_STARTED: "To be written",
     Update.State.DRAFT: "Update begun",
     Update.State.READY: "Ready to send",
     Update.State.SUBMITTED: "Submitted",
