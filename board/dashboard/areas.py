@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from board.dashboard.counts import Count, note_on, tally
 from board.dashboard.course import COUNTED as OF_VERDICT
 from board.dashboard.plan_read import PlanRead
+from board.dashboard.rows import keys_of
 from workstreams.models import Workstream
 from workstreams.queries.kept_dates import FELL_DUE
 from workstreams.ratings.kept import Kept, KeptDate
@@ -50,23 +50,16 @@ def area(read: PlanRead, stream: Workstream) -> Area:
     own = read.by_workstream.get(stream.code, [])
     of_stream = {"workstream": stream.code}
     counts = {name: tally(own, filters, of_stream) for name, filters in COUNTED.items()}
-    counts |= kept_counts(own, read.kept, of_stream)
+    counts |= kept_counts(keys_of(own), read.kept, of_stream)
     return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
 
 
-class Keyed(Protocol):
-    """An action, by its key."""
-
-    @property
-    def key(self) -> int: ...
-
-
 def kept_counts(
-    rows: Iterable[Keyed], kept: Mapping[int, KeptDate], filters: Mapping[str, str]
+    keys: Iterable[int], kept: Mapping[int, KeptDate], filters: Mapping[str, str]
 ) -> dict[str, Count]:
-    """Of the rows that fell due: how many in all ("kept_fell_due"), and what became of them, by
-    Kept's values ("kept_late")."""
-    found = Counter(kept[row.key].kept.value for row in rows if row.key in kept)
+    """Of the actions with these keys that fell due: how many in all ("kept_fell_due"), and what
+    became of them, by Kept's values ("kept_late")."""
+    found = Counter(kept[key].kept.value for key in keys if key in kept)
     numbers = {FELL_DUE: found.total(), **{name: found[name] for name in Kept.values}}
     return {
         f"kept_{name}": Count.of(number, {**filters, "kept": name})

@@ -13,7 +13,7 @@ from board.dashboard.areas import kept_counts
 from board.dashboard.contradictions import Contradicted
 from board.dashboard.counts import Count, tally
 from board.dashboard.plan_read import PlanRead
-from board.dashboard.rows import ActionRow
+from board.dashboard.rows import ActionRow, keys_of
 from improvement.models import Organisation
 
 NO_BODY = ("none", "No organisation named")
@@ -53,11 +53,11 @@ def bodies(read: PlanRead, told: Sequence[Contradicted]) -> list[Body]:
 def body(read: PlanRead, own: Sequence[ActionRow], ref: str, name: str, contradicted: int) -> Body:
     filters = {"organisation": ref}
     counts = {key: tally(own, more, filters) for key, more in COUNTED.items()}
-    counts |= kept_counts(own, read.kept, filters)
+    counts |= kept_counts(keys_of(own), read.kept, filters)
     return Body(ref, name, counts, Count.of(contradicted, filters))
 
 
 def whole(read: PlanRead, contradicted: int) -> Body:
     counts = {key: tally(read.rows, filters) for key, filters in COUNTED.items()}
-    counts |= kept_counts(read.rows, read.kept, {})
+    counts |= kept_counts(keys_of(read.rows), read.kept, {})
     return Body("", "All", counts, Count.of(contradicted, {}))

@@ -12,6 +12,7 @@ from board.dashboard.areas import kept_counts
 from board.dashboard.counts import Count, tally
 from board.dashboard.course import COUNTED
 from board.dashboard.plan_read import PlanRead, read_plan
+from board.dashboard.rows import keys_of
 from improvement.models import Plan
 from workstreams.models import Workstream
 from workstreams.ratings.kept import Kept
@@ -96,6 +97,6 @@ def row_of(read: PlanRead, stream: Workstream) -> HowFar:
         code=stream.code,
         name=stream.name,
         lead=stream.led_by,
-        counts=counts | kept_counts(own, read.kept, filters),
+        counts=counts | kept_counts(keys_of(own), read.kept, filters),
         slips=sorted(slips, key=lambda slip: -slip.days),
     )

@@ -59,7 +59,7 @@ def kept_in_period(
     period = {name: day.isoformat() for name, day in sent.items() if day}
 
     def counts(rows: Iterable[Due], filters: Mapping[str, str]) -> Mapping[str, Count]:
-        return kept_counts(rows, kept, {**filters, **period})
+        return kept_counts((row.key for row in rows), kept, {**filters, **period})
 
     streams = [
         KeptRow(
