@@ -40,7 +40,7 @@ class ListFile:
         return [[cell(line) for cell in self.cells.values()] for line in lines]
 
 
-def instant(moment: datetime | None) -> str:
+def moment_text(moment: datetime | None) -> str:
     """A moment as the cell of a file, by the clock on the wall; "" for none."""
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 

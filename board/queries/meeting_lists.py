@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 
 from board.models import Meeting, Publication
-from improvement.lists import ListFile, instant
+from improvement.lists import ListFile, moment_text
 from improvement.sorting import Column, Columns, by_choice
 
 MEETING_COLUMNS: Columns = {
@@ -25,7 +25,7 @@ MEETINGS = ListFile(
         "Day": lambda each: each.held_on,
         "Called off": lambda each: "yes" if each.called_off else "",
         "Place": lambda each: each.place,
-        "Papers show the plan at": lambda each: instant(each.cutoff_at),
+        "Papers show the plan at": lambda each: moment_text(each.cutoff_at),
         "Papers due": lambda each: each.papers_due,
         "Papers sent": lambda each: each.papers_sent,
         "Notes due": lambda each: each.notes_due,
@@ -45,11 +45,11 @@ PUBLICATIONS = ListFile(
     {
         "Publication": lambda each: str(each),
         "For": lambda each: each.get_audience_display(),
-        "Shows the plan at": lambda each: instant(each.as_at),
+        "Shows the plan at": lambda each: moment_text(each.as_at),
         "What it says": lambda each: each.note,
-        "Drafted at": lambda each: instant(each.drafted_at),
+        "Drafted at": lambda each: moment_text(each.drafted_at),
         "Drafted by": lambda each: str(each.drafted_by),
-        "Issued at": lambda each: instant(each.issued_at),
+        "Issued at": lambda each: moment_text(each.issued_at),
         "Issued by": lambda each: str(each.issued_by or ""),
         "SHA-256": lambda each: each.digest,
     },

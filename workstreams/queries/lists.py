@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 
 from improvement.dates import Precision, in_words
 from improvement.files.workbook_writer import Value
-from improvement.lists import ListFile, instant
+from improvement.lists import ListFile, moment_text
 from improvement.sorting import Column, Columns, by_choice, by_text
 from improvement.text_order import folded, in_order, natural_key
 from workstreams.models import EvidenceAction, EvidenceKind, Finding, PlanImport, Source, Workstream
@@ -58,7 +58,7 @@ IMPORTS = ListFile(
     "The list of files to import from",
     {
         "File": lambda each: each.file_name,
-        "Chosen": lambda each: instant(each.added_at),
+        "Chosen": lambda each: moment_text(each.added_at),
         "By": lambda each: str(each.added_by),
         "Result": lambda each: each.get_state_display(),
         "Actions added": lambda each: each.actions_added,
