@@ -36,7 +36,7 @@ from workstreams.forms import (
 from workstreams.importing.accounting import columns_read, sheets_read
 from workstreams.importing.answers import WrongAnswers
 from workstreams.importing.plan_reading import PlanReading
-from workstreams.models import PlanImport
+from workstreams.models import PlanImport, Workstream
 from workstreams.models.judged import is_agreed
 from workstreams.queries.imported_readings import (
     ReadingComparison,
@@ -78,7 +78,7 @@ def plan_import_list(request: PlanRequest, plan: Plan, ending: str = "") -> Http
     form = PlanImportForm(*sent, remembered=remembered, own_only=own_only)
     if added := attempt(form, lambda: store_and_add(request, plan, form)):
         return redirect(f"plan-import-{'preview' if own_only else 'columns'}", plan.slug, added.pk)
-    own = [one for one in plan.workstreams.all() if own_only and one.is_led_by(request.user)]
+    own = led_by_reader(request, plan) if own_only else []
     context = {
         "plan": plan,
         "earlier": lists.shown(request, order, listed),
@@ -90,6 +90,10 @@ def plan_import_list(request: PlanRequest, plan: Plan, ending: str = "") -> Http
     answer = show(request, "workstreams/plan_import_list.html", form, **context)
     answer.status_code = max(answer.status_code, order.status)
     return answer
+
+
+def led_by_reader(request: PlanRequest, plan: Plan) -> list[Workstream]:
+    return [stream for stream in plan.workstreams.all() if stream.is_led_by(request.user)]
 
 
 def store_and_add(request: PlanRequest, plan: Plan, form: PlanImportForm) -> PlanImport:
