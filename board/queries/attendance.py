@@ -60,11 +60,9 @@ def at_last_meeting(plan: Plan) -> AtMeeting | None:
     if meeting is None:
         return None
     rows = list(meeting.attendances.select_related("seat__organisation"))
-    states = Counter(each.state for each in rows)
-    present = states[State.PRESENT]
-    filled = present + states[State.SUBSTITUTE]
+    present = sum(each.state == State.PRESENT for each in rows)
     empty = [each.seat for each in rows if each.state not in (State.PRESENT, State.SUBSTITUTE)]
-    return AtMeeting(meeting, len(rows), filled, present, empty)
+    return AtMeeting(meeting, len(rows), len(rows) - len(empty), present, empty)
 
 
 def attendance_by_body(plan: Plan, shown: Collection[Meeting] = ()) -> list[OfBody]:
