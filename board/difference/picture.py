@@ -133,14 +133,14 @@ def compared(then: Picture, now: Picture, unmoved: Picture) -> list[ItemChanges]
     return sorted(found, key=place)
 
 
+Rank = tuple[int, bool, int]  # the lowest first
+
+
 def place(each: ItemChanges) -> tuple[int, Rank]:
     item = each.item
     if each.sense == Sense.WORSE:
         return 0, worst_first(each.leading, item.late, is_immediate=item.is_immediate)
     return 1 if each.sense == Sense.BETTER else 2, (0, False, -item.late)
-
-
-Rank = tuple[int, bool, int]
 
 
 def worst_first(changes: Iterable[Change], late: int, *, is_immediate: bool = False) -> Rank:
