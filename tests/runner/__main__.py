@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.browsers import path_of_browser
 from tests.postgres import NoPostgres, throwaway, tidy_up_when_stopped
 from tests.runner.crew import Crew, Result
+from tests.runner.failures import summary
 from tests.runner.shards import (
     JOURNEYS,
     ROOT,
@@ -169,15 +170,16 @@ def judge_coverage(outcome: Outcome) -> None:
 
 
 def conclude(outcome: Outcome) -> None:
-    """Say what came of it, the total last."""
-    for result in outcome.failures:
-        print(f"FAILED {result.shard.part.name}: {' '.join(result.shard.tests)}")
-    print(*outcome.other_failures, sep="\n", end="\n" if outcome.other_failures else "")
+    """Say what came of it: what failed last but for the total, so that the end of a long output
+    names it."""
     for name, counts in outcome.counts.items():
         words = [f"{n} {what}" for what, n in sorted(counts.items()) if what != "deselected" and n]
         print(f"{name}: {', '.join(words) or 'nothing'}")
     print(*outcome.untested, sep="\n", end="\n" if outcome.untested else "")
     print(f"{outcome.processor:.0f} seconds of a processor")
+    failures = {test: lines for r in outcome.failures for test, lines in r.told.items()}
+    for line in [*summary(failures), *outcome.other_failures]:
+        print(line)
     passed, failed = outcome.total("passed"), outcome.total("failed")
     failed += len(outcome.other_failures)
     print(f"{passed} passed, {failed} failed", flush=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
+from tests.runner.failures import last_lines
 from tests.runner.preloaded import GRACE
 from tests.runner.shards import ROOT, Part, Shard, queue
 
@@ -38,11 +39,19 @@ class Result:
     code: int = 1  # of a process that ended without an answer
     counts: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, list[str]] = field(default_factory=dict)  # lines that say why, by test
 
     @property
     def failed(self) -> bool:
         nothing = self.code == NOTHING_TO_RUN and self.counts["deselected"] > 0
         return self.code != 0 and not nothing
+
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """The failures by part and test; of a process without an answer, how its output ends."""
+        whole = {" ".join(self.shard.tests): last_lines(self.output.splitlines())}
+        failures = self.failures or whole
+        return {f"{self.shard.part.name}: {test}": lines for test, lines in failures.items()}
 
 
 class Preloaded:
@@ -83,6 +92,7 @@ class Preloaded:
             result.code, result.seconds = report["code"], report["seconds"]
             result.processor = report["processor"]
             result.counts = Counter(report["counts"])
+            result.failures = report["failures"]
         else:
             result.output += "\nThe process ended before it had answered."
             result.counts["failed"] = 1

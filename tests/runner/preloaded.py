@@ -2,8 +2,9 @@
 
 `python -m tests.runner.preloaded SOCKET` takes one request a connection, a line of JSON with the
 `arguments` of pytest and the file for its `output`. It answers with JSON: the exit `code`, the
-`counts` of tests by outcome, the `seconds` of each, and those of the `processor`. It ends, with
-all that it started, when its input is closed; so nothing is left however the run ends.
+`counts` of tests by outcome, the `failures` with their lines, the `seconds` of each test, and those
+of the `processor`. It ends, with all that it started, when its input is closed; so nothing is left
+however the run ends.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections import Counter, defaultdict
 from contextlib import suppress
 from typing import Any
@@ -24,25 +26,35 @@ import django
 import pytest
 from coverage import Coverage
 
+from tests.runner.failures import telling_lines
+
 GRACE = 10  # seconds for the tests to tidy up after themselves
 # Plugins that pytest would rewrite for plainer assertions have been imported already.
 QUIET = ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
 
 
 class Tally:
-    """A plugin of pytest that counts tests by what came of them, and times them in seconds."""
+    """A plugin of pytest that counts tests by what came of them, times them in seconds, and keeps
+    what says why they failed."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.failures: dict[str, list[str]] = {}
         self.seconds: dict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] += report.duration
         if report.when == "call" or report.outcome != "passed":
             self.counts[report.outcome] += 1
+        self.keep(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         self.counts["failed"] += report.failed
+        self.keep(report)
+
+    def keep(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.failed:
+            self.failures.setdefault(report.nodeid, telling_lines(report))
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         self.counts["deselected"] += len(items)
@@ -88,8 +100,12 @@ def run(caller: socket.socket) -> None:
             measured.stop()
             measured.save()
         answer = {"code": int(code), "counts": tally.counts, "seconds": tally.seconds}
+        answer["failures"] = tally.failures
         answer["processor"] = sum(os.times()[:4])  # with the processes that tests waited for
         caller.sendall(json.dumps(answer).encode())
+    except BaseException:
+        code = 1
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
