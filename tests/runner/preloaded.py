@@ -9,6 +9,7 @@ however the run ends.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -20,14 +21,17 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis  # noqa: F401  # whose plugin every fork loads
 import pytest
 from coverage import Coverage
 
 from tests.runner.failures import telling_lines
 
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 GRACE = 10  # seconds for the tests to tidy up after themselves
 # Plugins that pytest would rewrite for plainer assertions have been imported already.
 QUIET = ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
@@ -61,18 +65,26 @@ class Tally:
 
 
 def preload() -> None:
-    """Import what nearly every test needs, and open no connection: a fork must not share one."""
+    """Make once what nearly every test needs: it imports, compiles every template, and opens no
+    connection, for a fork must not share one. What is made is no garbage of any fork."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     from django.db import connection
+    from django.template import engines
     from django.test import Client
-    from django.urls import get_resolver
+    from django.urls import reverse
 
-    from tests import kept_databases
+    from board.publishing import schema
+    from tests import kept_databases, pages, world  # noqa: F401  # which most tests import
 
-    Client(), get_resolver().url_patterns
+    Client(), reverse("account_login")  # which reads every address
+    for file in filter(Path.is_file, TEMPLATES.rglob("*")):
+        engines["django"].get_template(file.relative_to(TEMPLATES).as_posix())
+    schema.validator("document-2")  # of the publication that the world has
     kept_databases.pattern(kept_databases.MIGRATED)  # remembers the digest
     assert connection.connection is None
+    gc.collect()
+    gc.freeze()
 
 
 def serve(listener: socket.socket) -> None:

@@ -56,7 +56,7 @@ LONG_ON_POSTGRESQL = ("tests/audit/test_first_release.py",)
 JOURNEY_SHARDS = 3
 # A test or a fixture that asks for the demonstration's plan; see tests/conftest.py.
 DEMONSTRATION = re.compile(r"^ *def \w+\([^)]*\bdemo(_loaded)?\b", re.MULTILINE)
-SHORT = 10.0  # seconds: files that take less share a shard, for a shard costs a start
+SHORT = 25.0  # seconds: files that take less share a shard, for a shard costs a start
 # Guesses for what was never timed: the seconds of the longest, and the bytes of a file a second.
 LONGEST = {
     JOURNEYS: 20.0,  # each of its files
