@@ -29,7 +29,7 @@ def record_decision(decision: Decision, *, by: User, now: datetime) -> Decision:
     on = timezone.localdate(now)
     with audited(by, decision.text):
         require(by, Permission.RECORD_DECISION, decision.plan_id)
-        check_meeting(decision.meeting, decision.plan_id, on)
+        decision.meeting = lock_held(decision.meeting_id, decision.plan_id, on)
         decision.minuted_at, decision.minuted_by = now, by
         if again := sent_before(decision, by, but=["number"]):
             return again
@@ -43,10 +43,14 @@ def record_decision(decision: Decision, *, by: User, now: datetime) -> Decision:
     return decision
 
 
-def check_meeting(meeting: Meeting, plan_id: int, on: date) -> None:
+def lock_held(meeting_pk: int, plan_id: int, on: date) -> Meeting:
+    """The meeting, locked: since the form was read it may have been called off, or put on another
+    day. Raises ValidationError unless the board had met at it by the day."""
+    meeting = lock(Meeting, meeting_pk)
     has_met = meeting.is_of_board and meeting.has_met_by(on)
     if meeting.plan_id != plan_id or not has_met:
         raise ValidationError({"meeting": "Choose a meeting of the board that was held"})
+    return meeting
 
 
 def check_withdrawn(decision: Decision) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.changes.decisions import check_meeting
+from board.changes.decisions import lock_held
 from board.models import Judgement, Meeting, Requirement
 from board.queries.meetings import is_settled
 from improvement.changes import apply, lock, require
@@ -42,7 +42,7 @@ def judge(
         require(by, Permission.JUDGE, subject.plan_id)
         if isinstance(subject, Requirement) and not subject.is_current:
             raise ValidationError(NOT_CURRENT)
-        check_meeting(meeting, subject.plan_id, timezone.localdate(now))
+        meeting = lock_held(meeting.pk, subject.plan_id, timezone.localdate(now))
         judgement = Judgement(plan=subject.plan, meeting=meeting, words=words)
         judgement.rating, judgement.state = rating, state
         judgement.action = subject if isinstance(subject, Action) else None

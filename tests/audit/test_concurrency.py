@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
-from board.changes import draft_publication, issue_publication
+from board.changes import draft_publication, edit_meeting, issue_publication
 from board.models import IssuedNumber, Publication
 from board.publishing.stored import every_measure
 from improvement import clock
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan
 from tests.audit.ways import Stage
+from tests.board.factories import a_decision, a_meeting, days
 from tests.world import World, a_measure
 
 pytestmark = [
@@ -122,6 +125,26 @@ def test_publications_at_once_take_numbers_of_their_own_and_remember_alike() -> 
     assert len(documents) == 3
     cells = [[r["value"] for m in every_measure(d) for r in m["readings"]] for d in documents]
     assert cells[0] == cells[1] == cells[2]
+
+
+def test_a_decision_waits_for_who_calls_its_meeting_off_and_is_then_refused() -> None:
+    world = World()
+    meeting = a_meeting(world, days(0), clock.now() - timedelta(days=5))
+    off = {"by": world.manager, "on": clock.today(), "version": meeting.version}
+
+    def decide() -> None:
+        try:
+            with pytest.raises(ValidationError, match="a meeting of the board that was held"):
+                a_decision(world, meeting=meeting)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with audited(world.manager, "Snow"):
+            edit_meeting(meeting.pk, {"called_off": True}, reason="Snow", **off)
+            deciding = pool.submit(decide)
+        deciding.result()
+    assert not meeting.decisions.exists()
 
 
 def test_changes_in_opposite_orders_all_go_through() -> None:

@@ -17,7 +17,7 @@ from improvement.history import StaleRecord
 from improvement.models import Cover, Membership
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
-from tests.board.factories import a_decision, a_meeting, days, this_instant
+from tests.board.factories import a_decision, a_judgement, a_meeting, days, this_instant
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_member, a_plan, change, save
 from workstreams.changes.reminders import claim_message
@@ -159,6 +159,18 @@ def test_the_board_gives_a_day_to_one_without_one_when_it_meets_again(world, sig
         edit_decision(decision.pk, {"due": days(30)}, **about)
     done(a_decision(world, text="Done", due=None, meeting=decision.meeting), world.manager)
     assert "due" not in manager.get(world.url("decisions/D2/edit/")).context["form"].fields
+
+
+def test_a_meeting_called_off_since_the_form_was_read_takes_no_decision_and_no_judgement(world):
+    """The meeting is read again under the lock: what the form had of it may be old."""
+    meeting = held(world, 0)
+    change(world.fresh(meeting), called_off=True)
+    assert not meeting.called_off
+    for enter in (a_decision, a_judgement):
+        with pytest.raises(ValidationError, match="a meeting of the board that was held"):
+            enter(world, meeting=meeting)
+    change(world.fresh(meeting), called_off=False, held_on=days(-2))
+    assert a_decision(world, meeting=meeting, effective=days(-2)).meeting.held_on == days(-2)
 
 
 def test_only_another_decision_withdraws_one(world, sign_in):
