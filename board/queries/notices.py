@@ -92,7 +92,7 @@ def to_confirm(plan: Plan) -> QuerySet[Any]:
     """What waits for the chair to confirm it: a notice that was issued and whose requirements are
     on record (see `why_not_confirmed`). Each with the key of who `entered` it, 0 where a command
     did, and with `since`."""
-    first = history_of(Notice).filter(id=OuterRef("pk"), version=1)
+    first = first_version(OuterRef("pk"))
     issued = Notice.objects.filter(plan=plan, state__in=IN_FORCE, confirmed_at=None)
     return issued.filter(Exists(Requirement.objects.filter(notice=OuterRef("pk")))).annotate(
         entered=Coalesce(Subquery(first.values("history_user_id")), 0),
@@ -113,9 +113,13 @@ def why_not_confirmed(notice: Notice) -> str:
 
 def entered_by(notice: Notice) -> int | None:
     """The key of the person who entered it; None where a command did."""
-    first = history_of(Notice).filter(id=notice.pk, version=1)
-    who: int | None = first.values_list("history_user_id", flat=True).get()
+    who: int | None = first_version(notice.pk).values_list("history_user_id", flat=True).get()
     return who
+
+
+def first_version(key: int | OuterRef) -> QuerySet[Any]:
+    """The history's row of the notice as it was entered, which says who entered it, and when."""
+    return history_of(Notice).filter(id=key, version=1)
 
 
 class Kind(StrEnum):
