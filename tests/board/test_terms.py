@@ -46,9 +46,11 @@ def test_a_document_shows_the_versions_that_rest_on_it_a_page_at_a_time(world, s
         starts = date(2013, 1, 1) + timedelta(number)
         save(Terms(plan=world.plan, number=number, starts=starts, document=document))
     own = world.url(f"structure/documents/{document.pk}/")
-    page = html_of(sign_in(world.manager).get(own))
+    client = sign_in(world.manager)
+    page = html_of(client.get(own))
     assert page.count("Terms of reference, version") == PAGE_SIZE
     assert 'href="?terms=2' in page
+    assert f'href="{own}"' in html_of(client.get(world.url("terms/27/")))  # and leads back to it
 
 
 def test_a_version_is_corrected_with_a_reason_and_a_stale_form_is_a_conflict(world, sign_in):
