@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from board.models import AgendaItem, Meeting
-from board.queries.agenda import Offer
+from board.queries.agenda_offers import Offer
 from improvement.changes import apply, lock, require
 from improvement.history import audited, save_many_as
 from improvement.models import User

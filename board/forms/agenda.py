@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from board.models import AgendaItem
-from board.queries.agenda import Offer
+from board.queries.agenda_offers import Offer
 from board.queries.agenda_subjects import AgendaSubjects
 from improvement.forms import CheckboxesField, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan

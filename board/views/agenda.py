@@ -12,13 +12,8 @@ from django.views.decorators.http import require_http_methods
 from board.changes import edit_agenda_item, put_offers_on_agenda, put_on_agenda
 from board.forms import AgendaItemForm, AgendaOffersForm
 from board.models import AgendaItem
-from board.queries.agenda import (
-    LONGEST_TITLE,
-    agenda_items_to_come,
-    agenda_of,
-    next_board_meeting,
-    offers,
-)
+from board.queries.agenda import agenda_items_to_come, agenda_of, next_board_meeting
+from board.queries.agenda_offers import LONGEST_TITLE, offers
 from board.queries.agenda_subjects import AgendaSubjects, place_of
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock

@@ -7,7 +7,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from board.models import AgendaItem
-from board.queries.agenda import MOST_OFFERED, line_of, offers
+from board.queries.agenda import line_of
+from board.queries.agenda_offers import MOST_OFFERED, offers
 from board.queries.meeting_days import close_of
 from tests.board.factories import a_challenge, a_decision, a_judgement, a_meeting, days
 from tests.pages import filled, html_of, send

@@ -23,7 +23,7 @@ from board.changes import (
 from board.changes.risks import NO_SCALE
 from board.difference.between import difference
 from board.models import AgendaItem, Risk, RiskEscalation, RiskKind, RiskReview, RiskScale
-from board.queries.agenda import offers
+from board.queries.agenda_offers import offers
 from board.queries.risks import (
     Movement,
     last_board_meeting,
