@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from board.models import (
     AgendaItem,
     Challenge,
     Decision,
     DepartmentReturn,
+    Meeting,
     Requirement,
     Resource,
     Risk,
+    Validation,
 )
 from board.models.about import ABOUT
 from board.queries.agenda import STANDING, SUBJECTS
 from board.queries.agenda_subjects import place_of
-from board.queries.judgements import latest_of_requirements
+from board.queries.judgements import Opinion, latest_of_requirements, opinions, run_out
 from board.queries.risks import why_escalated
 from improvement.dates import in_words
 from improvement.models import Plan
@@ -49,9 +52,20 @@ class Offer:
     record: Any = None
 
 
-def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
+class Setting(NamedTuple):
+    """An agenda is set on a day (`on`) for a meeting that is held on another (`held_on`)."""
+
+    plan: Plan
+    on: date
+    held_on: date
+
+
+def offers(
+    plan: Plan, items: Iterable[AgendaItem], on: date, held_on: date | None = None
+) -> list[Offer]:
     """What the plan offers that is not on the agenda: the standing items, then records that wait
-    for the board, a few of each kind."""
+    for the board, a few of each kind. `held_on` is the day of the meeting, where it is not `on`."""
+    setting = Setting(plan, on, held_on or on)
     listed = list(items)
     taken = {item.subject for item in listed if item.about is None}
     standing = [
@@ -62,7 +76,7 @@ def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
     return standing + [
         offer
         for kind, offered in OFFERED.items()
-        for offer in offered(plan, on, {getattr(item, f"{kind}_id") for item in listed} - {None})
+        for offer in offered(setting, {getattr(item, f"{kind}_id") for item in listed} - {None})
     ]
 
 
@@ -94,14 +108,14 @@ def offer(
     return Offer(f"{kind}-{record.pk}", words, hint, place_of(kind), purpose, kind, record)
 
 
-def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
-    found = Challenge.objects.filter(plan=plan).open().exclude(pk__in=taken).order_by("pk")
+def challenge_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+    found = Challenge.objects.filter(plan=setting.plan).open().exclude(pk__in=taken).order_by("pk")
     named = found.select_related(*ABOUT).prefetch_related("exchanges")
     return [
         offer(
             "challenge",
             each,
-            "Reply overdue" if is_overdue(each, on) else "Open",
+            "Reply overdue" if is_overdue(each, setting.on) else "Open",
             title=f"{each}: {each.about or 'the plan as a whole'}",
         )
         for each in named[:MOST_OFFERED]
@@ -112,8 +126,8 @@ def is_overdue(challenge: Challenge, on: date) -> bool:
     return not challenge.latest.is_answered and challenge.latest.due < on
 
 
-def escalation_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
-    found = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
+def escalation_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+    found = Escalation.objects.filter(action__plan=setting.plan, level=Escalation.Level.BOARD)
     found = found.exclude(action__in=taken)
     actions = {each.action_id: each.action for each in found.unanswered().select_related("action")}
     return [
@@ -122,9 +136,9 @@ def escalation_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offe
     ]
 
 
-def date_change_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+def date_change_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
     """What the chair is asked to decide, the oldest first."""
-    found = DateChange.objects.filter(action__plan=plan).waiting().exclude(pk__in=taken)
+    found = DateChange.objects.filter(action__plan=setting.plan).waiting().exclude(pk__in=taken)
     return [
         offer(
             "date_change",
@@ -137,45 +151,122 @@ def date_change_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Off
     ]
 
 
-def decision_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+def decision_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
     """What is not carried out: without a due day first, for the board to set one."""
-    found = Decision.objects.filter(plan=plan).open().exclude(pk__in=taken)
+    found = Decision.objects.filter(plan=setting.plan).open().exclude(pk__in=taken)
     undated_first = found.order_by(F("due").asc(nulls_first=True), "number")
     return [
         offer(
             "decision",
             each,
-            f"{due_in_words(each.due, on)}: {each.text}",
+            f"{due_in_words(each.due, setting.on)}: {each.text}",
             Purpose.DISCUSS if each.due else Purpose.DECIDE,
         )
         for each in undated_first[:MOST_OFFERED]
     ]
 
 
-def return_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
-    found = DepartmentReturn.objects.owed().filter(notice__plan=plan).exclude(pk__in=taken)
+def return_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+    found = DepartmentReturn.objects.owed().filter(notice__plan=setting.plan).exclude(pk__in=taken)
     return [
-        offer("department_return", each, due_in_words(each.due, on), Purpose.DECIDE)
+        offer("department_return", each, due_in_words(each.due, setting.on), Purpose.DECIDE)
         for each in found.order_by("due")[:MOST_OFFERED]
     ]
 
 
-def requirement_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+def requirement_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
     """What the notice in force requires, that which is due first first; without what the board
-    judges now to be met."""
-    found = Requirement.objects.current().filter(plan=plan).exclude(pk__in=taken)
+    will, when it meets, still judge to be met."""
+    found = Requirement.objects.current().filter(plan=setting.plan).exclude(pk__in=taken)
     required = list(found.order_by(F("due").asc(nulls_last=True), "ref"))
-    judged = latest_of_requirements(plan, required, on)
+    judged = latest_of_requirements(setting.plan, required, setting.held_on)
     met = {pk for pk, opinion in judged.items() if opinion.says_met}
     unmet = [each for each in required if each.pk not in met]
-    return [offer("requirement", each, due_in_words(each.due, on)) for each in unmet[:MOST_OFFERED]]
+    return [
+        offer("requirement", each, said_of_requirement(each, judged.get(each.pk), setting.on))
+        for each in unmet[:MOST_OFFERED]
+    ]
 
 
-def finding_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+def said_of_requirement(required: Requirement, opinion: Opinion | None, on: date) -> str:
+    due = due_in_words(required.due, on)
+    return f"{due}. {lapse_in_words(opinion, on)}" if opinion and opinion.has_lapsed else due
+
+
+def lapse_in_words(opinion: Opinion, on: date) -> str:
+    """ "What the board judged on 10 September 2013 (red) has run out"."""
+    judgement = opinion.judgement
+    ran_out = opinion.lapses is not None and opinion.lapses <= on
+    when = "has run out" if ran_out else "runs out by this meeting"
+    judged_on = in_words(judgement.meeting.held_on)
+    return f"What the board judged on {judged_on} ({judgement.verdict.lower()}) {when}"
+
+
+def lapsing_offers(kind: str, setting: Setting, taken: Collection[int]) -> list[Offer]:
+    """What the board judged of actions or workstreams that will have run out when it meets, for it
+    to judge again, the oldest first. Requirements are offered in any case."""
+    found = run_out(setting.plan, setting.held_on).exclude(**{kind: None})
+    found = found.exclude(**{f"{kind}__in": taken}).select_related(kind, "meeting")
+    oldest_first = found.order_by("meeting__held_on", "pk")[:MOST_OFFERED]
+    judged = opinions(oldest_first, setting.plan, setting.held_on)
+    return [
+        offer(kind, each.judgement.subject, lapse_in_words(each, setting.on), Purpose.DECIDE)
+        for each in judged
+    ]
+
+
+def action_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+    """Those escalated to the board, then those of which its judgement runs out."""
+    escalated = escalation_offers(setting, taken)
+    offered = {each.record.pk for each in escalated}
+    return escalated + lapsing_offers("action", setting, {*taken, *offered})
+
+
+def resource_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+    """Lines that are not paid for, or that were to be settled before today: the first due first."""
+    own = Resource.objects.filter(plan=setting.plan).exclude(pk__in=taken)
+    at_risk = own.not_paid_for() | own.overdue(setting.on)
+    hangs = Count("action_links", filter=Q(action_links__removed=False))
+    found = at_risk.annotate(endangered=hangs).order_by(F("due").asc(nulls_last=True), "ref")
+    return [
+        offer("resource", each, "; ".join(said_of_resource(each, setting.on)))
+        for each in found[:MOST_OFFERED]
+    ]
+
+
+def said_of_resource(resource: Any, on: date) -> Iterator[str]:
+    yield resource.get_secured_display()
+    if resource.due:
+        past = ", which is past" if resource.due < on else ""
+        yield f"to be settled by {in_words(resource.due)}{past}"
+    if resource.endangered:
+        many = "s hang" if resource.endangered > 1 else " hangs"
+        yield f"{resource.endangered} action{many} on it"
+
+
+def validation_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+    """Outside checks whose report is overdue, then those whose report came and was on no agenda
+    yet, the latest first."""
+    own = Validation.objects.filter(plan=setting.plan).exclude(pk__in=taken)
+    put = AgendaItem.objects.kept().filter(meeting__in=Meeting.objects.going_ahead())
+    told = put.exclude(validation=None).values("validation")
+    came = Q(reported_on__isnull=False) & ~Q(pk__in=told)
+    owed = Q(reported_on=None, called_off="", report_due__lt=setting.on)
+    latest_first = own.filter(came | owed).order_by(F("reported_on").desc(nulls_first=True), "pk")
+    return [offer("validation", each, said_of_report(each)) for each in latest_first[:MOST_OFFERED]]
+
+
+def said_of_report(check: Validation) -> str:
+    if check.reported_on:
+        return f"Its report came on {in_words(check.reported_on)}"
+    return f"Its report is overdue, since {in_words(check.report_due)}"
+
+
+def finding_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
     """Those that no action in the plan answers."""
     links = ActionFinding.objects.current().exclude(action__delivery__in=OUTSIDE)
-    answered = links.filter(finding__plan=plan).values("finding")
-    found = Finding.objects.filter(plan=plan).exclude(pk__in=answered).exclude(pk__in=taken)
+    answered = links.filter(finding__plan=setting.plan).values("finding")
+    found = Finding.objects.filter(plan=setting.plan).exclude(pk__in=answered).exclude(pk__in=taken)
     return [offer("finding", each, "No action answers it") for each in found[:MOST_OFFERED]]
 
 
@@ -185,21 +276,24 @@ def due_in_words(due: date | None, on: date) -> str:
     return f"{'Overdue, since' if due < on else 'Due on'} {in_words(due)}"
 
 
-def risk_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+def risk_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
     """The worst first."""
-    above = Risk.objects.filter(plan=plan).exclude(pk__in=taken).worst_first().above()
+    above = Risk.objects.filter(plan=setting.plan).exclude(pk__in=taken).worst_first().above()
     worst: list[Any] = list(above.select_related("kind")[:MOST_OFFERED])
     return [offer("risk", risk, why_escalated(risk)) for risk in worst]
 
 
 # By what an item calls the record.
-OFFERED: dict[str, Callable[[Plan, date, Collection[int]], list[Offer]]] = {
+OFFERED: dict[str, Callable[[Setting, Collection[int]], list[Offer]]] = {
     "challenge": challenge_offers,
-    "action": escalation_offers,
+    "action": action_offers,
+    "workstream": partial(lapsing_offers, "workstream"),
     "date_change": date_change_offers,
     "decision": decision_offers,
     "department_return": return_offers,
     "requirement": requirement_offers,
     "finding": finding_offers,
     "risk": risk_offers,
+    "resource": resource_offers,
+    "validation": validation_offers,
 }

@@ -31,7 +31,7 @@ from workstreams.views.panels import Panel
 def agenda_choose(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     """Choose from what the plan offers."""
     meeting = meeting_called(plan, name)
-    offered = offers(plan, agenda_of(meeting), clock.today())
+    offered = offers(plan, agenda_of(meeting), clock.today(), meeting.held_on)
     form = AgendaOffersForm(posted(request), offers=offered)
     added = attempt(
         form,

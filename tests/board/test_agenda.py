@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from board.models import AgendaItem
+from board.models import AgendaItem, Resource, ResourceAction
 from board.queries.agenda import line_of
 from board.queries.agenda_offers import MOST_OFFERED, offers
 from board.queries.meeting_days import close_of
+from improvement.dates import in_words
 from tests.board.factories import a_challenge, a_decision, a_judgement, a_meeting, days
 from tests.pages import filled, html_of, send
 from tests.world import a_plan, change, save, some_evidence
@@ -165,6 +166,52 @@ def test_the_plan_offers_what_waits_for_the_board_and_an_item_may_be_about_it(
     assert {each.about for each in AgendaItem.objects.filter(**own)} == about
     with pytest.raises(IntegrityError):
         save(AgendaItem(meeting=meeting, place=99, requirement=world.requirement, decision=dated))
+
+
+def test_what_runs_out_is_not_paid_for_or_was_reported_from_outside_is_offered(
+    world, sign_in, meeting
+):
+    """Judgements that will have run out when the board meets; lines of money at risk, the first to
+    be settled first; outside reports until they were on an agenda."""
+    judged = a_judgement(world, subject=world.action, rating="amber").meeting
+    a_judgement(world, meeting=judged, subject=world.hub, rating="green")
+    a_judgement(world, meeting=judged, subject=world.requirement, rating="", state="met")
+    unpaid, check = world.resource, world.validation
+    save(ResourceAction(resource=unpaid, action=world.action))
+    said = {"plan": world.plan, "kind": "income", "words": "£5k", "due": days(-1)}
+    late = save(Resource(ref="M2", **said))
+    save(Resource(ref="M3", secured="yes", **said))
+    url = world.url("meetings/meeting-1/agenda/")
+
+    def offered():
+        form = sign_in(world.chair).get(url).context["form"]
+        kinds = ("action", "workstream", "requirement", "resource", "validation")
+        return {o.record: o for o in form.offers if o.kind in kinds}
+
+    assert list(offered()) == [late, unpaid]  # the board meets once more before they run out
+    a_meeting(world, days(3), timezone.now())
+    change(world.validation, **{f"held_{end}": days(-30) for end in ("from", "to")})
+    change(world.fresh(check), report_due=days(-1))
+    found = offered()
+    assert list(found) == [world.action, world.hub, world.requirement, late, unpaid, check]
+    told = f"What the board judged on {in_words(judged.held_on)}"
+    assert found[world.action].hint == f"{told} (amber) runs out by this meeting"
+    assert found[world.requirement].hint.endswith(f". {told} (met) runs out by this meeting")
+    assert {found[each].purpose for each in (world.action, world.hub)} == {"decide"}
+    assert found[late].hint == f"Not stated; to be settled by {in_words(days(-1))}, which is past"
+    assert found[unpaid].hint == "Not stated; 1 action hangs on it"
+    assert found[check].hint == f"Its report is overdue, since {in_words(days(-1))}"
+    change(world.fresh(check), reported_on=days(0))
+    assert offered()[check].hint == f"Its report came on {in_words(days(0))}"
+    told_before = AgendaItem(
+        meeting=judged, place=1, subject="audit", title="Told", validation=check
+    )
+    save(told_before)
+    assert check not in offered()
+    change(told_before, removed=True)
+    sign_in(world.chair).post(url, {"items": [each.cited for each in offered().values()]})
+    assert {each.about for each in meeting.agenda.all()} == {*found}
+    assert not offered()
 
 
 def test_every_standing_item_that_is_offered_has_a_page_of_its_matter(world, meeting):
