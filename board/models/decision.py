@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from board.models.meeting import Meeting
 from improvement.history import TrackedQuerySet
@@ -35,6 +36,15 @@ class DecisionQuerySet(TrackedQuerySet["Decision"]):
             able = posts.filter(role__in=Decision.posts["owner"])
             own |= ~Q(owner__in=able.values("user"))
         return self.filter(own, plan=plan)
+
+    def to_act_on(self) -> models.QuerySet[Any]:
+        """Those open, each with the day from which it waits: when it is due; where it has no due
+        day, the first meeting after it was taken, at which the board gives it one, and else the
+        meeting at which it was taken."""
+        board = Meeting.objects.going_ahead().filter(plan=OuterRef("plan"), kind=Meeting.Kind.BOARD)
+        next_one = board.filter(held_on__gt=OuterRef("meeting__held_on")).order_by("held_on")
+        given = Subquery(next_one.values("held_on")[:1])
+        return self.open().annotate(waits_from=Coalesce("due", given, "meeting__held_on"))
 
     def overdue(self, on: date) -> DecisionQuerySet:
         """Those not carried out from the day after they were due."""

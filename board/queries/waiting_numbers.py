@@ -67,8 +67,15 @@ def challenges_to_answer(reader: Reader) -> int:
 
 
 def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
-    due = Decision.objects.open().filter(due__lte=reader.on)
-    return due.carried_out_by(reader.user, reader.plan, reader.roles, reader.on)
+    own = Decision.objects.carried_out_by(reader.user, reader.plan, reader.roles, reader.on)
+    return own.to_act_on().filter(waits_from__lte=reader.on)
+
+
+def decisions_to_give_a_day(reader: Reader) -> QuerySet[Any]:
+    """Without those that the person is to carry out, which are counted there."""
+    waiting = Decision.objects.filter(plan=reader.plan, due=None).to_act_on()
+    own = decisions_to_carry_out(reader).order_by().values("pk")
+    return waiting.filter(waits_from__lte=reader.on).exclude(pk__in=own)
 
 
 def self_assessments_waiting(reader: Reader) -> QuerySet[SelfAssessment]:
@@ -150,6 +157,15 @@ SOURCES.register("decisions")(
         Permission.SAY_DECISION_DONE,
         decisions_to_carry_out,
         ("decision of the board to carry out", "decisions of the board to carry out"),
+        "decision-list",
+    )
+)
+SOURCES.register("decisions without a day")(
+    Source(
+        "meeting-list",
+        Permission.RECORD_DECISION,
+        decisions_to_give_a_day,
+        ("decision of the board to give a day", "decisions of the board to give a day"),
         "decision-list",
     )
 )

@@ -104,19 +104,45 @@ def test_who_carries_it_out_says_so_and_nobody_else(world, sign_in):
 
 def test_what_nobody_is_named_to_carry_out_is_counted_for_the_manager(world):
     a_decision(world, due=days(0), owner=world.other_lead)
-
-    def counted():
-        people = (world.manager, world.chair)
-        readers = [
-            Reader(each, world.plan, each.roles_on(world.plan.pk), clock.today()) for each in people
-        ]
-        return [SOURCES["decisions"].rows(each).count() for each in readers]
-
-    assert counted() == [0, 0]
+    people = (world.manager, world.chair)
+    assert counted(world, "decisions", people) == [0, 0]
     a_decision(world, text="Another", due=days(0), owner=None)
-    assert counted() == [1, 0]
+    assert counted(world, "decisions", people) == [1, 0]
     change(Membership.objects.get(user=world.other_lead), active_until=days(-1))
-    assert counted() == [2, 0]
+    assert counted(world, "decisions", people) == [2, 0]
+
+
+def test_one_without_a_day_is_counted_from_when_the_mail_says_that_it_waits(world):
+    """For who carries it out, and for who gives it a day; each once. It waits from the meeting at
+    which it was taken, or from the next one, where there is one."""
+    first = a_decision(world, due=None)
+    people, names = (
+        (world.lead, world.manager, world.chair),
+        ("decisions", "decisions without a day"),
+    )
+
+    def each():
+        return [counted(world, name, people) for name in names]
+
+    assert each() == [[1, 0, 0], [0, 1, 1]]
+    a_meeting(world, days(6), timezone.now())
+    assert each() == [[0, 0, 0], [0, 0, 0]]
+    later = a_meeting(world, days(-2), timezone.now() - timedelta(days=9))
+    assert each() == [[1, 0, 0], [0, 1, 1]]  # it has met since, and gave none
+    told = TestReminders().of(world, "chair")
+    assert told[0].endswith("has no due day: it is to be given one")
+    change(later, called_off=True)
+    assert each() == [[0, 0, 0], [0, 0, 0]]
+    a_decision(world, text="Nobody’s", due=None, owner=None, meeting=first.meeting)
+    change(Meeting.objects.get(held_on=days(6)), called_off=True)
+    assert each() == [[1, 1, 0], [1, 1, 2]]
+
+
+def counted(world, name, people):
+    """How many decisions of the source wait for each of these people."""
+    on, plan = clock.today(), world.plan
+    readers = [Reader(each, plan, each.roles_on(plan.pk), on) for each in people]
+    return [SOURCES[name].rows(each).count() for each in readers]
 
 
 def test_words_are_put_right_until_the_board_meets_again(world, sign_in):
