@@ -1,7 +1,7 @@
 """`save_many_as` leaves what `save_as` leaves, row for row, and refuses what it refuses."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -137,9 +137,7 @@ def test_records_need_someone_a_reason_and_all_of_their_fields(world):
 
 
 def test_the_past_is_entered_in_bulk_with_its_mark(world):
-    from django.utils import timezone
-
-    at = timezone.now().replace(year=2013)
+    at = datetime(2013, 11, 18, 12, tzinfo=UTC)
     with backfilled(at, "system:import"):
         save_many_as(milestones(world, 2), "system:import", "From a workbook")
     rows = Milestone.history.filter(action=world.owned).values_list(

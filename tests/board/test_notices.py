@@ -454,7 +454,8 @@ def test_the_days_of_the_plan_move_with_its_notice_and_not_by_its_settings(world
     assert edit_plan(world.plan.pk, {"release_expected": days(9)}, **about).version == 2
 
 
-def test_what_is_owed_next_is_the_first_of_all(world, sign_in):
+def test_what_is_owed_next_is_the_first_of_all(world, sign_in, settings):
+    settings.PLAN_TODAY = date(2026, 11, 16)
     change(world.notice, window_from=date(2027, 3, 19), window_to=date(2027, 9, 19))
     change(world.review, due=date(2027, 2, 28))
     change(world.owed_return, period_end=date(2026, 12, 31), due=date(2027, 1, 8))

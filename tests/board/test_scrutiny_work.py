@@ -1,7 +1,7 @@
 """Scrutiny's own work: it alone enters it, whoever runs the plan reads it, and nothing of the live
 plan stands on its pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -113,7 +113,7 @@ def test_a_publication_is_owed_by_what_scrutiny_chose_last(world):
     owed = owed_publication(world.plan, today)
     assert (owed.issued_on, owed.is_overdue) == (today, False)
     assert owed_publication(world.plan, owed.due).is_overdue is False
-    assert owed_publication(world.plan, owed.due.replace(year=owed.due.year + 1)).is_overdue
+    assert owed_publication(world.plan, owed.due + timedelta(days=365)).is_overdue
     add(world, ScrutinyChoice(plan=world.plan, starts=days(-1), every_months=1, focus="Visits"))
     add(world, ScrutinyChoice(plan=world.plan, starts=days(9), every_months=6, focus="Later"))
     assert owed_publication(world.plan, today).choice.every_months == 1

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from tests.pages import a_date, filled, html_of, send
-from tests.world import World, a_round, an_action, save
+from tests.world import World, a_round, an_action, change, save
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
@@ -392,6 +392,8 @@ class TestEscalatingTwoReturns:
 
 
 def test_an_action_that_meets_several_rules_has_one_escalation_at_a_time(world):
+    today = timezone.localdate()
+    change(world.round, observes_from=today - timedelta(days=30), observes_to=today)
     world.action = a_late_action(world, 60)
     send_accepted_update(world)
     escalation = Escalation.objects.get()

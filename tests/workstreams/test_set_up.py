@@ -1,6 +1,6 @@
 """Setting a plan up: what an empty list says, what a form proposes, one record after another."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -172,7 +172,7 @@ def test_the_findings_to_be_put_right_at_once_stand_by_themselves(world):
     change(world.finding, clock="immediate")
     later = save(Finding(plan=world.plan, ref="F2", text="In time", clock="3_months"))
     none = save(Finding(plan=world.plan, ref="F3", text="At once too", clock="immediate"))
-    change(world.plan, notice_issued=on.replace(year=on.year - 1))
+    change(world.plan, notice_issued=on - timedelta(days=365))
     with backfilled(timezone.now(), BY):
         own = an_action(world.practice, "FP-02", priority="immediate", due=on.replace(day=1))
     for action, finding in ((world.action, world.finding), (own, later)):

@@ -114,8 +114,11 @@ class TestGreenThatDisagreesWithTheFacts:
         )
         assert answer.status_code == 302
 
-    def test_a_stale_action_is_not_held_against_the_update_that_ends_it(self, world, sign_in):
+    def test_a_stale_action_is_not_held_against_the_update_that_ends_it(
+        self, world, sign_in, settings
+    ):
         """The round that asked first opened long ago, and FP-01 is amber for that alone."""
+        settings.PLAN_TODAY = world.round.closes
         world.round.opens = clock.today() - timedelta(days=99)
         save(world.round)
         page = open_page(world, sign_in(world.lead))
