@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from board.dashboard.counts import Count, note_on, tally
+from board.dashboard.counts import Count, note_on
 from board.dashboard.course import COUNTED as OF_VERDICT
 from board.dashboard.plan_read import PlanRead
-from board.dashboard.rows import keys_of
 from workstreams.models import Workstream
 from workstreams.queries.kept_dates import FELL_DUE
-from workstreams.ratings.kept import Kept, KeptDate
+from workstreams.ratings.kept import Kept
 
 COUNTED: dict[str, dict[str, str]] = {
     "actions": {"inside": "1"},
@@ -47,21 +45,15 @@ def areas(read: PlanRead) -> list[Area]:
 
 
 def area(read: PlanRead, stream: Workstream) -> Area:
-    own = read.by_workstream.get(stream.code, [])
     of_stream = {"workstream": stream.code}
-    counts = {name: tally(own, filters, of_stream) for name, filters in COUNTED.items()}
-    counts |= kept_counts(keys_of(own), read.kept, of_stream)
+    counts = {name: read.count({**of_stream, **filters}) for name, filters in COUNTED.items()}
+    counts |= kept_counts(read, of_stream)
     return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
 
 
-def kept_counts(
-    keys: Iterable[int], kept: Mapping[int, KeptDate], filters: Mapping[str, str]
-) -> dict[str, Count]:
-    """Of the actions with these keys that fell due: how many in all ("kept_fell_due"), and what
+def kept_counts(read: PlanRead, filters: Mapping[str, str]) -> dict[str, Count]:
+    """Of the actions under these filters that fell due: how many in all ("kept_fell_due"), and what
     became of them, by Kept's values ("kept_late")."""
-    found = Counter(kept[key].kept.value for key in keys if key in kept)
-    numbers = {FELL_DUE: found.total(), **{name: found[name] for name in Kept.values}}
     return {
-        f"kept_{name}": Count.of(number, {**filters, "kept": name})
-        for name, number in numbers.items()
+        f"kept_{name}": read.count({**filters, "kept": name}) for name in (FELL_DUE, *Kept.values)
     }

@@ -8,7 +8,7 @@ nobody has made yet: that waits for whoever is to make it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from textwrap import shorten
@@ -114,13 +114,24 @@ class Contradicted:
         return not self.row.is_immediate, order, -self.found.days
 
 
-def contradicted(rows: Iterable[ActionRow], unsupported: Collection[int]) -> list[Contradicted]:
-    """The contradicted actions, the worst first: immediate ones, then by kind and by days."""
-    found = [
-        Contradicted(row, about)
-        for row in rows
-        if (about := contradiction(row.facts, row.thresholds, row.on, row.key in unsupported))
-    ]
+def contradictions_of(rows: Iterable[ActionRow]) -> dict[int, Contradiction]:
+    """What the facts of an action alone contradict, by its key."""
+    found = ((row.key, contradiction(row.facts, row.thresholds, row.on)) for row in rows)
+    return {key: about for key, about in found if about is not None}
+
+
+def contradicted(
+    rows: Iterable[ActionRow], told: Mapping[int, Contradiction], unsupported: Collection[int]
+) -> list[Contradicted]:
+    """The contradicted actions, the worst first: immediate ones, then by kind and by days. `told`
+    is what their facts alone contradict."""
+
+    def about(row: ActionRow) -> Contradiction | None:
+        if row.key in unsupported and row.key not in told:
+            return contradiction(row.facts, row.thresholds, row.on, unsupported=True)
+        return told.get(row.key)
+
+    found = [Contradicted(row, what) for row in rows if (what := about(row))]
     return sorted(found, key=lambda told: told.rank)
 
 

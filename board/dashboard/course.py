@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from board.dashboard.counts import Count, tally
+from board.dashboard.counts import Count
 from board.dashboard.forecast import Forecast, forecast
 from board.dashboard.forecast_words import in_words, why_none
 from board.dashboard.on_course import (
@@ -68,7 +68,7 @@ class CourseShown:
 def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
     """The verdict and the counts of its sentence; one query, and at most five more of a
     notice."""
-    counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
+    counts = {name: read.count(filters) for name, filters in COUNTED.items()}
     dates = dates_read(read)
     required = of_notice(notice, read, dates) if notice else OfNotice()
     release = read.plan.release_expected

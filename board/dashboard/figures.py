@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from board.dashboard.before import Before, before_last_meeting
 from board.dashboard.besides import Besides, besides_actions
 from board.dashboard.bodies import Body, bodies
 from board.dashboard.contradictions import Contradicted, Kind, LeadRow
-from board.dashboard.counts import Count, tally
+from board.dashboard.counts import Count
 from board.dashboard.course import CourseShown, course_shown
 from board.dashboard.forecast_words import NOT_THE_SAME, headline
 from board.dashboard.measure_lines import MeasureLine, lines_now
@@ -26,6 +27,7 @@ from board.dashboard.rows import Claimed
 from board.dashboard.timetable import Timetable, clock_of, read_timetable
 from board.dashboard.trajectory import Trajectory, trajectory
 from board.dashboard.worse import WorseLine
+from board.models import Notice
 from board.queries.challenges import asked_about
 from board.queries.notices import current_notice, owed
 from board.queries.remembered import OF_ACTIONS, remembered
@@ -154,21 +156,18 @@ class Figures:
 
 def figures(plan: Plan, on: date) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size."""
-    read, dates = read_plan(plan, on), read_timetable(plan, on)
-    current = current_notice(plan)
-    notice = current if current and current.is_in_force else None
-    coming = owed(current, on) if current and (notice or current.is_closed) else []
+    read, days = read_plan(plan, on), remembered(days_ahead, plan, on, beside=OF_ACTIONS)
     measures = remembered(lines_now, plan, on, beside=OF_ACTIONS)
-    told = contradictions.contradicted(read.rows, unsupported(read, measures))
-    course = course_shown(read, notice)
-    before = before_last_meeting(plan, dates)
+    told = contradictions.contradicted(read.rows, read.told, unsupported(read, measures))
+    course = course_shown(read, days.notice)
+    before = before_last_meeting(plan, days.timetable)
     immediate = {"priority": "immediate", "inside": "1"}
     return Figures(
         on=on,
-        timetable=dates,
-        clock=clock_of(plan, dates, on, coming),
+        timetable=days.timetable,
+        clock=days.clock,
         actions=len(read.rows),
-        suspended_late=tally(read.rows, {"suspended_late": "1"}),
+        suspended_late=read.count({"suspended_late": "1"}),
         course=course,
         trajectory=trajectory(read, course),
         figures=four_figures(read, course, told, before),
@@ -180,13 +179,28 @@ def figures(plan: Plan, on: date) -> Figures:
         all_told=Count.of(len(told), {}),
         unchecked=tuple(read.unchecked),
         measures=tuple(sorted(measures, key=lambda line: line.rank)),
-        got_worse=tuple(greens_under(plan, read, measures)),
+        got_worse=tuple(greens_under(read, measures)),
         areas=tuple(areas(read)),
         bodies=tuple(bodies(read, told)),
-        immediate=tally(read.rows, immediate),
-        immediate_done=tally(read.rows, {**immediate, "delivery": "carried_out"}),
+        immediate=read.count(immediate),
+        immediate_done=read.count({**immediate, "delivery": "carried_out"}),
         besides=remembered(besides_actions, plan, on, beside=OF_ACTIONS),
     )
+
+
+class DaysAhead(NamedTuple):
+    """The meetings, and the notice that is in force; no action alters them."""
+
+    timetable: Timetable
+    notice: Notice | None
+    clock: ClockDrawing
+
+
+def days_ahead(plan: Plan, on: date) -> DaysAhead:
+    dates, current = read_timetable(plan, on), current_notice(plan)
+    notice = current if current and current.is_in_force else None
+    coming = owed(current, on) if current and (notice or current.is_closed) else []
+    return DaysAhead(dates, notice, clock_of(plan, dates, on, coming))
 
 
 def leads(read: PlanRead, told: Sequence[Contradicted]) -> tuple[LeadRow, ...]:
@@ -204,23 +218,24 @@ def four_figures(
     was = before.numbers if before else {}
     contradicted = Count.of(len(told), {})
     return (
-        Figure("Late", tally(read.rows, {"late": "1"}), was.get("late")),
-        Figure("Red on the facts", tally(read.rows, {"level": "red"}), was.get("red")),
+        Figure("Late", read.count({"late": "1"}), was.get("late")),
+        Figure("Red on the facts", read.count({"level": "red"}), was.get("red")),
         Figure("Checked as in use", course.counts["used"], was.get("used"), False),
         Figure("Contradicted", contradicted, was.get("told"), url_name="board-disagreements"),
     )
 
 
 def greens_under(
-    plan: Plan, read: PlanRead, measures: Sequence[MeasureLine]
+    read: PlanRead, measures: Sequence[MeasureLine]
 ) -> list[tuple[MeasureLine, Count]]:
     """The measures that got worse, each with the actions that serve its outcome and that their
     leads call green; one query at most."""
     worse = [line for line in measures if line.verdict is Verdict.WORSE]
     if not worse:
         return []
-    links = ActionOutcome.objects.current().filter(outcome__plan=plan)
-    green = {row.key for row in read.inside if row.declared == "green"}
+    asked = {line.outcome for line in worse if line.outcome is not None}
+    links = ActionOutcome.objects.current().filter(outcome__in=asked)
+    green = read.filtered.keys_of({"rag": "green", "inside": "1"})
     served: dict[int, tuple[str, set[int]]] = {}
     for outcome, code, action in links.values_list("outcome_id", "outcome__code", "action_id"):
         served.setdefault(outcome, (code, set()))[1].add(action)

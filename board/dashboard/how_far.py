@@ -9,10 +9,9 @@ from datetime import date
 from statistics import median
 
 from board.dashboard.areas import kept_counts
-from board.dashboard.counts import Count, tally
+from board.dashboard.counts import Count
 from board.dashboard.course import COUNTED
 from board.dashboard.plan_read import PlanRead, read_plan
-from board.dashboard.rows import keys_of
 from improvement.models import Plan
 from workstreams.models import Workstream
 from workstreams.ratings.kept import Kept
@@ -87,7 +86,7 @@ def how_far(plan: Plan, on: date) -> list[HowFar]:
 def row_of(read: PlanRead, stream: Workstream) -> HowFar:
     own = [row for row in read.rows if row.workstream == stream.code]
     filters = {"workstream": stream.code}
-    counts = {name: tally(own, {**filters, **more}) for name, more in COUNTED.items()}
+    counts = {name: read.count({**filters, **more}) for name, more in COUNTED.items()}
     slips = [
         Slip(row.ref, kept.after_first, kept.kept in DONE)
         for row in own
@@ -97,6 +96,6 @@ def row_of(read: PlanRead, stream: Workstream) -> HowFar:
         code=stream.code,
         name=stream.name,
         lead=stream.led_by,
-        counts=counts | kept_counts(keys_of(own), read.kept, filters),
+        counts=counts | kept_counts(read, filters),
         slips=sorted(slips, key=lambda slip: -slip.days),
     )

@@ -3,17 +3,18 @@ not at all; by lead, by organisation and in total."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from board.dashboard.areas import kept_counts
 from board.dashboard.bodies import NO_BODY
 from board.dashboard.counts import Count
 from improvement.models import Organisation, Plan
 from workstreams.models import Action, Workstream
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
+from workstreams.ratings.kept import Kept
 
 
 class KeptRow(NamedTuple):
@@ -59,7 +60,12 @@ def kept_in_period(
     period = {name: day.isoformat() for name, day in sent.items() if day}
 
     def counts(rows: Iterable[Due], filters: Mapping[str, str]) -> Mapping[str, Count]:
-        return kept_counts((row.key for row in rows), kept, {**filters, **period})
+        became = Counter(kept[row.key].kept.value for row in rows)
+        numbers = {FELL_DUE: became.total(), **{name: became[name] for name in Kept.values}}
+        return {
+            f"kept_{name}": Count.of(number, {**filters, **period, "kept": name})
+            for name, number in numbers.items()
+        }
 
     streams = [
         KeptRow(

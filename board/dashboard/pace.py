@@ -47,6 +47,8 @@ class Dates:
 
     def until(self, today: date) -> Dates:
         """Without what has not happened yet."""
+        if all(day is None or day <= today for day in (self.finished, self.left, self.in_use)):
+            return self
         days = {"finished": self.finished, "left": self.left, "in_use": self.in_use}
         to_come: dict[str, Any] = {name: None for name, day in days.items() if day and day > today}
         return replace(self, **to_come) if to_come else self

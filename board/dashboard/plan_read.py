@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from board.dashboard.contradictions import Contradiction, contradictions_of
+from board.dashboard.counts import Count, Filter, Filtered
 from board.dashboard.dates_of_plan import dates_of
 from board.dashboard.facts_then import Unchanging
 from board.dashboard.measure_lines import MeasureLine
@@ -43,7 +45,7 @@ from workstreams.models import (
     Update,
     Workstream,
 )
-from workstreams.queries.kept_dates import OUTSIDE, outside_since
+from workstreams.queries.kept_dates import FELL_DUE, OUTSIDE, outside_since
 from workstreams.ratings.kept import KeptDate, kept_date
 from workstreams.ratings.stages import Stage
 
@@ -73,7 +75,9 @@ BESIDE = frozenset[type[Tracked]](
 @dataclass(frozen=True)
 class PlanRead:
     """A plan's actions, claims, kept dates and workstreams on a day. `left` is the day on which an
-    action was withdrawn or suspended, by key."""
+    action was withdrawn or suspended, by key. What is worked out of single actions stands here too,
+    so that it is worked out again of those alone that were touched: their `dates` as the forecast
+    takes them, the filters that they are under, and what their facts contradict (`told`)."""
 
     plan: Plan
     on: date
@@ -83,6 +87,13 @@ class PlanRead:
     left: Mapping[int, date]
     streams: Sequence[Workstream]
     unchanging: Unchanging
+    dates: Mapping[int, Dates]
+    filtered: Filtered
+    told: Mapping[int, Contradiction]
+
+    def count(self, filters: Mapping[str, str]) -> Count:
+        """Of the actions under all of these filters of the action list."""
+        return self.filtered.count(filters)
 
     @cached_property
     def inside(self) -> list[ActionRow]:
@@ -117,9 +128,19 @@ def whole(plan: Plan, on: date) -> PlanRead:
     claims = read_claims(plan)
     rows = read_rows(plan, claims, on)
     left = outside_since(row.key for row in rows if row.delivery in OUTSIDE)
-    streams = list(plan.workstreams.select_related("lead"))
+    kept, unchanging = kept_of(rows, left, on), Unchanging(plan)
     return PlanRead(
-        plan, on, rows, claims, kept_of(rows, left, on), left, streams, Unchanging(plan)
+        plan=plan,
+        on=on,
+        rows=rows,
+        claims=claims,
+        kept=kept,
+        left=left,
+        streams=list(plan.workstreams.select_related("lead")),
+        unchanging=unchanging,
+        dates=dates_by_key(rows, claims, unchanging, left),
+        filtered=Filtered.of(filters_of(rows, kept)),
+        told=contradictions_of(rows),
     )
 
 
@@ -127,6 +148,28 @@ def kept_of(rows: Iterable[ActionRow], left: Mapping[int, date], on: date) -> di
     """What became of those that fell due, by their keys."""
     kept = {row.key: kept_date(row.facts, left.get(row.key), on) for row in rows}
     return {key: date for key, date in kept.items() if date is not None}
+
+
+def dates_by_key(
+    rows: Sequence[ActionRow],
+    claims: Iterable[Claimed],
+    unchanging: Unchanging,
+    left: Mapping[int, date],
+) -> dict[int, Dates]:
+    found = dates_of(rows, claims, unchanging.added, left)
+    return {row.key: dates for row, dates in zip(rows, found, strict=True)}
+
+
+def filters_of(
+    rows: Iterable[ActionRow], kept: Mapping[int, KeptDate]
+) -> dict[int, frozenset[Filter]]:
+    """The filters under which each action is shown, with what became of its date; by its key."""
+    found = {}
+    for row in rows:
+        date = kept.get(row.key)
+        of_date = (("kept", FELL_DUE), ("kept", date.kept.value)) if date else ()
+        found[row.key] = row.filters.union(of_date)
+    return found
 
 
 def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
@@ -146,9 +189,19 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
     own = [row for row in rows if row.key in touched]
     left = {key: day for key, day in read.left.items() if key not in touched}
     left |= outside_since(row.key for row in own if row.delivery in OUTSIDE)
-    kept = {key: date for key, date in read.kept.items() if key not in touched}
-    kept |= kept_of(own, left, on)
-    return replace(read, rows=rows, claims=claims, kept=kept, left=left)
+    own_kept = kept_of(own, left, on)
+    own_claims = [claim for claim in claims if claim.action in touched]
+    told = {key: found for key, found in read.told.items() if key not in touched}
+    return replace(
+        read,
+        rows=rows,
+        claims=claims,
+        kept={k: date for k, date in read.kept.items() if k not in touched} | own_kept,
+        left=left,
+        dates={**read.dates, **dates_by_key(own, own_claims, read.unchanging, left)},
+        filtered=read.filtered.renewed(filters_of(own, own_kept)),
+        told=told | contradictions_of(own),
+    )
 
 
 def touched_by(entries: Entries) -> set[int] | None:
@@ -173,7 +226,7 @@ def touched_by(entries: Entries) -> set[int] | None:
 
 def dates_read(read: PlanRead) -> list[Dates]:
     """The dates of each action as the forecast takes them."""
-    return dates_of(read.rows, read.claims, read.unchanging.added, read.left)
+    return list(read.dates.values())
 
 
 def unsupported(read: PlanRead, measures: Sequence[MeasureLine]) -> set[int]:

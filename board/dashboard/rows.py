@@ -23,6 +23,7 @@ from workstreams.ratings.sql import ANNOTATIONS, thresholds_of
 from workstreams.ratings.stages import BEYOND
 from workstreams.templatetags.plan import times
 
+NO_BODY = "none"  # of the action list's filter: no organisation is named
 UNREAD = ("fact_slipped", "fact_redatings_elsewhere")  # a row works these out by itself
 # Of an action, no wider than the board's pages need, with the facts that it is judged by.
 COLUMNS = (
@@ -153,7 +154,7 @@ class ActionRow:
             ("delivery", self.delivery),
             ("priority", self.priority),
             ("workstream", self.workstream),
-            ("organisation", self.organisation),
+            ("organisation", self.organisation or NO_BODY),
             *(("stage", stage) for stage in self.verified),
             *((flag, "1") for flag in self.flags),
         ]

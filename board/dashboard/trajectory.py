@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -109,7 +110,7 @@ def in_use_in_words(in_use: Forecast, on: date) -> str:
 def trajectory(read: PlanRead, shown: CourseShown) -> Trajectory:
     """Of the plan that was read."""
     on = read.on
-    fell_due = sum(row.key in read.kept for row in read.inside)
+    fell_due = read.count({"kept": "fell_due", "inside": "1"})
     dues = sorted(due for row in read.inside if (due := first_due(row)))
     first, starts_late = first_month(read, dues)
     last = last_month(read, dues)
@@ -120,7 +121,7 @@ def trajectory(read: PlanRead, shown: CourseShown) -> Trajectory:
         is_past = day <= on
         return Standing(
             on=day,
-            planned=fell_due if day == on else bisect_right(dues, day),
+            planned=fell_due.number if day == on else bisect_right(dues, day),
             reached={name: reached[name](day) for name in REACHED} if is_past else None,
             ahead=None if is_past else ahead_at(shown.facts.carried_out, month),
             ahead_in_use=None if is_past else ahead_at(shown.facts.in_use, month),
@@ -129,7 +130,7 @@ def trajectory(read: PlanRead, shown: CourseShown) -> Trajectory:
     return Trajectory(
         on=on,
         shown=shown,
-        planned=Count.of(fell_due, {"kept": "fell_due", "inside": "1"}),
+        planned=fell_due,
         standings=[at(month) for month in range(first, last + 1)],
         starts_late=starts_late,
         suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
@@ -203,8 +204,13 @@ def reached_by(read: PlanRead) -> dict[str, Callable[[date], int]]:
 
 def span_of(claim: Claimed) -> Span:
     """The first and the last day on which the check of a verified claim had been made and held."""
-    decided = claim.decided_at
-    return timezone.localdate(decided) if decided else date.min, claim.recheck or date.max
+    return day_decided(claim.decided_at), claim.recheck or date.max
+
+
+@lru_cache(maxsize=2**15)
+def day_decided(at: datetime | None) -> date:
+    """Remembered: most claims are those of the last reading, whichever action was touched."""
+    return timezone.localdate(at) if at else date.min
 
 
 def counter(spans: Iterable[Iterable[Span]]) -> Callable[[date], int]:

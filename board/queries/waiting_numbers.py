@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -22,11 +22,21 @@ from board.models import (
 from board.queries.challenges import parties_on
 from board.queries.grades import Written, counts_as_own, to_moderate, writers_of
 from board.queries.notices import to_confirm
-from board.queries.remembered import OF_ACTIONS, SAID, remembered
+from board.queries.remembered import (
+    OF_ACTIONS,
+    SAID,
+    Entries,
+    brought_up_to_date,
+    remembered,
+    table_of,
+    tables_of,
+)
 from board.queries.risks import concerned_with
+from improvement import clock
 from improvement.models import Cover, Plan
 from improvement.roles import Permission
 from improvement.waiting import SOURCES, Reader, Source, of_others
+from workstreams.models import Action
 
 
 def releases_to_decide(reader: Reader) -> QuerySet[Any]:
@@ -53,17 +63,40 @@ def challenges_waiting(reader: Reader) -> QuerySet[Any]:
     return Challenge.objects.filter(plan=reader.plan).waiting(reader.on)
 
 
-def challenges_of_each(plan: Plan, on: date) -> Counter[int]:
-    """By a person's key how many `challenges_waiting_for` gives; one reading for everyone."""
+class ChallengesOfEach(NamedTuple):
+    """By a person's key how many `challenges_waiting_for` gives, and the actions that these
+    challenges are about: whose owner and workstream say for whom."""
+
+    numbers: Counter[int]
+    actions: frozenset[int | None]
+
+    def still(self, since: Entries) -> ChallengesOfEach | None:
+        """Itself, where nothing that was entered since alters it."""
+        said, action = tables_of(SAID), table_of(Action)
+        is_beside = (
+            each.history_table in said
+            or (each.history_table == action and each.record_id not in self.actions)
+            for each in since
+        )
+        return self if all(is_beside) else None
+
+
+def challenges_of_each(plan: Plan, on: date) -> ChallengesOfEach:
+    """One reading for everyone."""
     waiting = Challenge.objects.filter(plan=plan).waiting(on).order_by()
     read = waiting.select_related("action__workstream", "lead_of")
     parties = parties_on(plan, on)
-    each = (parties.waits_for(one) for one in read.prefetch_related("exchanges", "follow_ups"))
-    return Counter(chain.from_iterable(map(set, each)))
+    found = list(read.prefetch_related("exchanges", "follow_ups"))
+    each = (parties.waits_for(one) for one in found)
+    numbers = Counter(chain.from_iterable(map(set, each)))
+    return ChallengesOfEach(numbers, frozenset(one.action_id for one in found))
 
 
 def challenges_to_answer(reader: Reader) -> int:
-    return remembered(challenges_of_each, reader.plan, reader.on, beside=SAID)[reader.user.pk]
+    plan, on = reader.plan, reader.on
+    key = challenges_of_each, plan.pk, on, clock.instant()
+    found = brought_up_to_date(key, lambda: challenges_of_each(plan, on), ChallengesOfEach.still)
+    return found.numbers[reader.user.pk]
 
 
 def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:

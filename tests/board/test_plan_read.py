@@ -59,8 +59,12 @@ def test_what_was_read_is_brought_up_to_date_by_the_actions_that_were_touched(wo
     for write in once:
         before = read_plan(world.plan, on)
         write()
-        read = read_plan(world.plan, on)
-        assert facts_read(read) == facts_read(whole(world.plan, on))
+        read, anew = read_plan(world.plan, on), whole(world.plan, on)
+        assert facts_read(read) == facts_read(anew)
+        assert (read.dates, read.told) == (anew.dates, anew.told)
+        assert {each: keys for each, keys in read.filtered.keys.items() if keys} == dict(
+            anew.filtered.keys
+        )
         kept = [old is new for old, new in zip(before.rows, read.rows, strict=True)]
         assert kept.count(False) == 1
         assert times_whole() == 0

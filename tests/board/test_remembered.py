@@ -83,6 +83,21 @@ def test_what_waits_is_read_once_for_everyone(world):
     assert asked == [7, 1]
 
 
+def test_whom_challenges_wait_for_is_asked_again_only_where_their_own_actions_change(world):
+    a_challenge(world, about=world.owned, post="owner")
+
+    def asked():
+        with counted() as counts:
+            challenges_to_answer(Reader(world.owner, world.plan, frozenset(), clock.today()))
+        return counts.statements
+
+    whole = asked()
+    change(world.action, title="Another title")
+    assert asked() == 2 < whole
+    change(world.owned, title="Another title")
+    assert asked() > 2
+
+
 def test_the_dashboard_after_a_change_shows_it(world, sign_in):
     client = sign_in(world.chair)
     assert client.get(world.url("board/")).context["figures"].actions == 3
