@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from board.models import Publication
 from board.publishing.stored import outcome_measures
+from workstreams.importing.due_dates import read_due
 
 Stored = dict[str, Any]  # a document, or a part of one
 
@@ -50,10 +51,19 @@ class StepCount:
     width: float
 
 
+class LateRow(NamedTuple):
+    """A late action with its workstream; `since_first` are the days since the date first agreed, 0
+    where that has not moved or no day can be read from its words."""
+
+    stream: Stored
+    action: Stored
+    since_first: int
+
+
 @dataclass(frozen=True)
 class LateGroup:
     heading: str
-    rows: list[tuple[Stored, Stored]]  # workstream and action
+    rows: list[LateRow]
 
 
 def summary_of(publication: Publication, last: Publication | None = None) -> dict[str, Any]:
@@ -69,7 +79,7 @@ def summary_of(publication: Publication, last: Publication | None = None) -> dic
         "answers": list(answers(document, before)),
         "steps": list(steps(document["counts"], before["counts"] if before else None)),
         "late_in_words": late_in_words(document, before),
-        "late_groups": late_groups(late[:MOST_LATE], before),
+        "late_groups": late_groups(late[:MOST_LATE], document["on"], before),
         "late_left": len(late) - MOST_LATE,
         "asked_shown": asked_first(document)[:MOST_ASKED],
         "charts": charts[:MOST_CHARTS],
@@ -93,12 +103,14 @@ def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
     shown = counts["verified"]["making_a_difference"]
     first = f"{actions(shown)} {are(shown)} shown to help." if shown else "Nothing is shown yet."
     yield Answer("What has changed for children?", "children", first, charts_in_words(charts, []))
-    reasons = sum(bool(action["why"]) for _, action in late_rows(document))
+    rows = [action for _, action in late_rows(document)]
+    reasons = sum(bool(action["why"]) for action in rows)
+    said = sum(bool(action.get("done")) for action in rows if not action["why"])
     yield Answer(
         "What is late, and why?",
         "late",
         f"{actions(late)} {are(late)} late." if late else "Nothing is late.",
-        reasons_in_words(late, reasons, counts.get("late_rated_green")),
+        reasons_in_words(late, reasons, said, counts.get("late_rated_green")),
     )
     yield asked(document)
     meeting = document["next_meeting"]
@@ -117,13 +129,15 @@ def compared(now: int, before: Stored, count: str) -> str:
     return f"{difference} {'more' if now > then else 'fewer'} than" if difference else "as many as"
 
 
-def reasons_in_words(late: int, reasons: int, green: int | None) -> str:
+def reasons_in_words(late: int, reasons: int, said: int, green: int | None) -> str:
+    """A lead who rates an action green is asked for no reason: for `said` of them what the lead
+    wrote stands on the page, and then it is not told that there is none."""
     if not late:
         return ""
-    words = f"A reason is published for {reasons}." if reasons else "No reason is published."
-    if green is None:
-        return words
-    return f"{words} Their leads rated {green or 'none'} of them green: on course."
+    none = "" if said else "No reason is published."
+    words = f"A reason is published for {reasons}." if reasons else none
+    rated = "" if green is None else f"Their leads rated {green or 'none'} green: on course."
+    return " ".join(filter(None, (words, rated)))
 
 
 def asked(document: Stored) -> Answer:
@@ -184,8 +198,11 @@ def late_rows(document: Stored) -> list[tuple[Stored, Stored]]:
     return sorted(rows, key=lambda row: row[1]["days_late"], reverse=True)
 
 
-def late_groups(rows: list[tuple[Stored, Stored]], before: Stored | None) -> list[LateGroup]:
+def late_groups(
+    late: list[tuple[Stored, Stored]], on: str, before: Stored | None
+) -> list[LateGroup]:
     """Those that were late already, and those that became late; one group with nothing before."""
+    rows = [LateRow(stream, action, days_since_first(action, on)) for stream, action in late]
     if before is None or before["schema_version"] == 1:  # whose actions have no keys
         return [LateGroup("", rows)] if rows else []
     keys = late_keys(before)
@@ -194,8 +211,17 @@ def late_groups(rows: list[tuple[Stored, Stored]], before: Stored | None) -> lis
         LateGroup(f"Not among the late on {before['on']}", []),
     ]
     for row in rows:
-        groups[row[1].get("key") not in keys].rows.append(row)
+        groups[row.action.get("key") not in keys].rows.append(row)
     return [group for group in groups if group.rows]
+
+
+def days_since_first(action: Stored, on: str) -> int:
+    """Of an action whose date has moved: without them months that were agreed later would hide how
+    long it has been promised."""
+    if not action.get("days_moved"):
+        return 0
+    first, today = read_due(action["first_due"]).day, read_due(on).day
+    return (today - first).days if first and today else 0
 
 
 def late_keys(document: Stored) -> set[str]:

@@ -98,11 +98,22 @@ def test_reasons_and_ratings_of_what_is_late_are_counted():
     late = a_document(an_action("a", 9, "Two posts are empty"), an_action("b", 3))
     words = answer("late", late)
     assert words.startswith("2 actions are late. A reason is published for 1.")
-    assert "Their leads rated none of them green" in words
+    assert "Their leads rated none green" in words
     for_the_public = a_document(an_action("a", 9))
     del for_the_public["counts"]["late_rated_green"]
     assert answer("late", for_the_public) == "1 action is late. No reason is published."
     assert answer("late", a_document()) == "Nothing is late."
+    said = an_action("b", 3) | {"done": "Venue booked."}
+    in_own_words = "1 action is late. Their leads rated none green: on course."
+    assert answer("late", a_document(said)) == in_own_words
+
+
+def test_days_are_counted_from_the_first_date_too_where_the_date_has_moved():
+    moved = {"days_moved": 92, "first_due": "June 2013"}
+    kept, late = an_action("a", 7), an_action("b", 7) | moved
+    unread = an_action("c", 7) | moved | {"first_due": "ongoing, review by spring"}
+    (group,) = read(a_document(kept, late, unread))["late_groups"]
+    assert [row.since_first for row in group.rows] == [0, 99, 0]
 
 
 def test_what_is_late_still_and_what_became_late_stand_apart():
@@ -113,7 +124,7 @@ def test_what_is_late_still_and_what_became_late_stand_apart():
         an_action("a", 96), an_action("b", delivery="carried_out"), an_action("c", 3)
     )
     page = read(document, before)
-    groups = [(g.heading, [a["key"] for _, a in g.rows]) for g in page["late_groups"]]
+    groups = [(g.heading, [row.action["key"] for row in g.rows]) for g in page["late_groups"]]
     assert groups == [
         ("Late on 8 July 2013, and still late", ["a"]),
         ("Not among the late on 8 July 2013", ["c"]),

@@ -19,6 +19,7 @@ ALLOWED = (
     "board.scrutiny",
     "django",
     "improvement",
+    "workstreams.importing.due_dates",  # days of the words that it is given, and nothing of a plan
 )
 STANDARD = {
     "base64",
