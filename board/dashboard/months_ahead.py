@@ -38,6 +38,10 @@ class MonthAhead:
     every: float
     nine_in_ten: float
 
+    @property
+    def in_words(self) -> str:
+        return f"Forecast {self.low} to {self.high}, middle {self.middle}"
+
 
 def paces(deviation: float) -> list[float]:
     quantiles = (normal.inv_cdf((i + 0.5) / PACES) for i in range(PACES))

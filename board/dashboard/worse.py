@@ -49,17 +49,18 @@ class Then:
         }
 
     @cached_property
-    def compared(self) -> dict[int, tuple[ActionRow, list[Change]]]:
-        """The row that each action was last compared with, and what got worse, by its key: a row
-        that is kept is compared once. Threads share it: a row and its changes are set as one, and
-        hold for that very row only, so that at worst two threads compare the same."""
+    def compared(self) -> dict[int, tuple[ActionRow, WorseLine | None]]:
+        """The row that each action was last compared with, and its line if it got worse, by its
+        key: a row that is kept is compared once. Threads share it: a row and its line are set as
+        one, and hold for that very row only, so that at worst two threads compare the same."""
         return {}
 
 
 @dataclass(frozen=True)
 class WorseLine:
     """An action or a measure that got worse: what it was, where that is not plain, and what it is,
-    in words; and what its lead said last, "" where nothing."""
+    in words; of an action also whom to ask, its lead and its owner, and what its lead said last; ""
+    where nothing."""
 
     ref: str
     title: str
@@ -67,6 +68,8 @@ class WorseLine:
     was: str
     now: str
     is_immediate: bool
+    lead: str
+    owner: str
     said: str
     rank: Rank
 
@@ -84,12 +87,13 @@ def actions_worse(rows: Iterable[ActionRow], then: Then) -> Iterator[WorseLine]:
         old = then.actions.get(row.key)
         if old is None:
             continue
-        before, changes = then.compared.get(row.key, (None, []))
+        before, line = then.compared.get(row.key, (None, None))
         if before is not row:
             changes = got_worse(old, then, row)
-            then.compared[row.key] = row, changes
-        if changes:
-            yield action_worse(row, changes)
+            line = action_worse(row, changes) if changes else None
+            then.compared[row.key] = row, line
+        if line:
+            yield line
 
 
 def got_worse(old: FactsOfAction, then: Then, row: ActionRow) -> list[Change]:
@@ -116,6 +120,8 @@ def action_worse(row: ActionRow, changes: Sequence[Change]) -> WorseLine:
         was=was,
         now=now,
         is_immediate=row.is_immediate,
+        lead=row.lead,
+        owner=row.owner,
         said=row.said,
         rank=worst_first(changes, row.days_late, is_immediate=row.is_immediate),
     )
@@ -152,6 +158,8 @@ def measure_worse(line: MeasureLine, change: Change) -> WorseLine:
         was=change.old.lower(),
         now=words,
         is_immediate=False,
+        lead="",
+        owner="",
         said="",
         rank=worst_first([change], 0),
     )

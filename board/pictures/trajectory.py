@@ -46,8 +46,9 @@ NARROW = Size("narrow", 300, 310, left=26, right=8)
 @dataclass(frozen=True)
 class TrajectoryDrawing:
     """Paths are the `d` of an SVG path. `bands` are the forecasts, where there are any, each with
-    its words at its end; `labels` name the lines where they meet today. The forecast of what is
-    carried out takes the leads' word; its band begins at what of that was checked."""
+    its words at its end, and `middles` what half of the plans like it would reach; `labels` name
+    the lines where they meet today. The forecast of what is carried out takes the leads' word; its
+    band begins at what of that was checked."""
 
     layout: str
     width: int
@@ -60,6 +61,7 @@ class TrajectoryDrawing:
     upwards: Sequence[Text]
     lines: Sequence[Path]
     bands: Sequence[Path]
+    middles: Sequence[Path]
     forecasts: Sequence[Text]
     labels: Sequence[Label]
 
@@ -103,8 +105,20 @@ def draw_trajectory(course: Trajectory, size: Size) -> TrajectoryDrawing:
             )
             for kind, band in drawn.items()
         ],
+        middles=[
+            Path(
+                kind,
+                line(
+                    [
+                        (x(course.on), y(reached[starts[kind][-1]])),
+                        *((x(day), y(ahead.middle)) for day, ahead in band),
+                    ]
+                ),
+            )
+            for kind, band in drawn.items()
+        ],
         forecasts=[
-            Text(str(right), at(y(ahead.high) - 7), f"Forecast {ahead.low} to {ahead.high}")
+            Text(str(right), at(y(ahead.high) - 7), ahead.in_words)
             for _, ahead in (band[-1] for band in drawn.values())
         ],
         labels=labels(course, x, y, size),

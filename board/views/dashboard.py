@@ -21,7 +21,7 @@ from improvement.audit.news import news
 from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission, Role
 
-WORSE, WORSE_BESIDE_OWN = 5, 3  # lines of what got worse; beside the reader's own organisation
+WORSE, WORSE_BESIDE_OWN = 4, 2  # lines of what got worse; beside the reader's own organisation
 WAITING, YOURS_AT_TOP = 5, 2  # lines of what waits; of the reader's own, those above all else
 
 

@@ -36,8 +36,8 @@ def test_are_we_on_course_to_be_released(shown):
     assert shown.course.chance == "under 2 in 10"
     assert shown.pace[0] == (
         "The plan said nine in ten of its 68 actions would be carried out by September 2013; 43 "
-        "are. At its pace so far, 8 in 10 plans like it would get there between June 2014 and some "
-        "time after October 2016; as likely as not by May 2015."
+        "are. At its pace so far 1 in 10 plans like it would get there by June 2014, 5 by May 2015 "
+        "and 9 only after October 2016."
     )
 
 
@@ -53,6 +53,12 @@ def test_what_got_worse_since_the_last_meeting(shown):
         ("LG-04", "", "no update for more than 35 days"),
         ("LA-02", "", "no update for more than 35 days"),
     ]
+    worst = shown.worse[0]
+    assert (worst.lead, worst.owner, worst.said) == (
+        "Front line practice lead",
+        "Service manager, referral and assessment",
+        "green",
+    )
     assert [(figure.count.number, figure.was) for figure in shown.figures] == [
         (11, 9),
         (16, 16),

@@ -114,7 +114,9 @@ def test_every_line_stands_where_its_numbers_are(world):
 def forecast_to(course, kind, low, high):
     """The course with the same forecast for every month to come."""
     ahead = [
-        each if each.reached else replace(each, **{kind: MonthAhead(0, low, low, high, 0.0, 0.0)})
+        each
+        if each.reached
+        else replace(each, **{kind: MonthAhead(0, low, high - 1, high, 0.0, 0.0)})
         for each in course.standings
     ]
     return replace(course, standings=ahead)
@@ -124,7 +126,16 @@ def test_forecasts_are_bands_from_today_to_their_last_month(world):
     course = forecast_to(forecast_to(a_course(world), "ahead", 3, 5), "ahead_in_use", 1, 2)
     drawn = draw_trajectory(course, WIDE)
     step = (drawn.base - WIDE.top) / course.total
-    assert [text.text for text in drawn.forecasts] == ["Forecast 3 to 5", "Forecast 1 to 2"]
+    said = ["Forecast 3 to 5, middle 4", "Forecast 1 to 2, middle 1"]
+    assert [text.text for text in drawn.forecasts] == said
+    for half, (begins, middle) in zip(drawn.middles, [(2, 4), (1, 1)], strict=True):
+        places = [place.split() for place in half.path.removeprefix("M").split("L")]
+        assert places[0][0] == drawn.today
+        heights = [begins, *[middle] * (len(places) - 1)]
+        assert all(
+            abs(float(y) - (drawn.base - step * n)) <= 0.1
+            for (_, y), n in zip(places, heights, strict=True)
+        )
     for band, (starts, low, high) in zip(drawn.bands, [([1, 2], 3, 5), ([1], 1, 2)], strict=True):
         places = [place.split() for place in band.path.removeprefix("M")[:-1].split("L")]
         ahead = len(course.standings) - len(course.past)
