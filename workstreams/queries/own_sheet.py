@@ -5,7 +5,8 @@ All else in which it differs from the plan is told, row by row, and neither writ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission
@@ -39,43 +40,59 @@ def held_to_own(comparison: PlanComparison, by: User, plan: Plan) -> PlanCompari
     problems = list(comparison.problems)
     rows = []
     for row in comparison.rows:
-        said = list(left_of(row, own, waiting))
+        is_own = row.action is not None and row.action.pk in own
+        said = list(left_of(row) if is_own else left_of_another(row))
         problems += said
-        if row.action and (row.action.pk in own or not said):
-            rows.append(row)
-    return PlanComparison(rows, comparison.missing, problems, takes_conflicts=False)
+        if is_own or (row.action and not said):
+            rows.append(asked_of(row, waiting) if is_own else row)
+    return replace(comparison, rows=rows, problems=problems, takes_conflicts=False)
 
 
-def left_of(row: ComparedAction, own: set[int], waiting: set[int]) -> Iterator[Problem]:
-    """Leave of the row only what a lead may ask for, and tell the rest."""
+def asked_of(row: ComparedAction, waiting: Collection[int]) -> ComparedAction:
+    """The row with that alone for which a lead may ask; `waiting` are the keys of the actions on
+    which a request waits already."""
+    assert row.action
+    due = (row.changes | row.requests).get("due")
+    can_not_move = row.action.is_outside or row.action.pk in waiting or (due and None in due)
+    asked = {"due": due} if due else {}
+    return replace(
+        row,
+        changes={},
+        conflicts=row.conflicts | asked if can_not_move else row.conflicts,
+        requests={} if can_not_move else asked,
+        milestones=[],
+        links=[],
+    )
+
+
+def left_of_another(row: ComparedAction) -> Iterator[Problem]:
+    """That nothing is written of an action that is not the lead's own, where the row differs."""
     if row.action is None:
         words = (
             f"“{row.values['title']}” is not here, and only the programme manager adds an action"
         )
         yield problem(row.proposed, "heading", words)
-        return
-    steps, row.milestones = [each for each in row.milestones if each.differs], []
-    links, row.links = row.links, []
-    pairs, row.changes, row.requests = row.changes | row.requests, {}, {}
-    if row.action.pk not in own:
-        if pairs or row.conflicts or steps or links:
-            words = f"{row.action.ref} is not yours to change. The row is left out"
-            yield problem(row.proposed, "heading", words)
-        return
-    due = pairs.pop("due", None)
-    if due and (row.action.is_outside or row.action.pk in waiting or None in due):
-        row.conflicts["due"] = due
-    elif due:
-        row.requests["due"] = due
-    for name, (_, new) in pairs.items():
+    elif row.differs:
+        words = f"{row.action.ref} is not yours to change. The row is left out"
+        yield problem(row.proposed, "heading", words)
+
+
+def left_of(row: ComparedAction) -> Iterator[Problem]:
+    """What a lead's row says of their own action, and does not move by it."""
+    assert row.action
+    for name, (_, new) in (row.changes | row.requests).items():
+        if name == "due":
+            continue
         how = (
             "say it in your update" if name in IN_AN_UPDATE else "the programme manager changes it"
         )
         words = f"{label_of(name)} of {row.action.ref}, “{worded(name, new)[:80]}”"
         yield problem(row.proposed, "heading", f"{words}, is not yours to change here: {how}")
-    for link in links:
+    for link in row.links:
         words = f"A link of {row.action.ref} to {link.record} is not yours to make"
         yield problem(row.proposed, "heading", f"{words}: the programme manager does")
-    for each in steps:
-        words = f"Row {each.row}. A milestone of {row.action.ref} is not yours to change"
-        yield Problem(MILESTONES, f"A{each.row}", "heading", f"{words}: the programme manager does")
+    for each in row.milestones:
+        if each.differs:
+            words = f"Row {each.row}. A milestone of {row.action.ref} is not yours to change"
+            words += ": the programme manager does"
+            yield Problem(MILESTONES, f"A{each.row}", "heading", words)

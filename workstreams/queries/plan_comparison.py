@@ -55,6 +55,12 @@ class ComparedAction:
     milestones: list[ComparedMilestone] = field(default_factory=list)
     links: list[NewLink] = field(default_factory=list)
 
+    @property
+    def differs(self) -> bool:
+        """Whether the file says anything else of it than the plan."""
+        of_fields = self.is_new or self.changes or self.requests or self.conflicts
+        return bool(of_fields or self.links) or any(each.differs for each in self.milestones)
+
 
 @dataclass
 class PlanComparison:
