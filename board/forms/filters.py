@@ -8,6 +8,7 @@ from django import forms
 
 from board.dashboard.contradictions import Contradicted, Kind
 from board.dashboard.evidence_claims import Checked
+from board.dashboard.requirement_list import REQUIREMENT_COLUMNS
 from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.text_fields import DayField
@@ -77,6 +78,7 @@ class WaitingFilterForm(FilterForm):
 
 
 class RequirementFilterForm(FilterForm):
+    columns = REQUIREMENT_COLUMNS
     never_filters = (*FilterForm.never_filters, "returns", "reviews", "ended")  # lists beside it
 
     show = forms.ChoiceField(

@@ -1,12 +1,12 @@
-"""Meetings and publications as lists: by what their columns sort, and what their files say."""
+"""Meetings, seats and publications as lists: by what their columns sort, and what files say."""
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
-from board.models import Meeting, Publication
+from board.models import Meeting, Publication, Seat, Substitute
 from improvement.lists import ListFile, moment_text
-from improvement.sorting import Column, Columns, by_choice
+from improvement.sorting import Column, Columns, by_choice, by_text
 
 MEETING_COLUMNS: Columns = {
     "kind": Column("Meeting", by_choice("kind", Meeting.Kind.values)),
@@ -52,5 +52,29 @@ PUBLICATIONS = ListFile(
         "Issued at": lambda each: moment_text(each.issued_at),
         "Issued by": lambda each: str(each.issued_by or ""),
         "SHA-256": lambda each: each.digest,
+    },
+)
+
+SUBSTITUTES = Substitute.objects.filter(seat=OuterRef("pk")).order_by("starts", "pk")
+SEAT_COLUMNS: Columns = {
+    "post": Column("Post", by_text("post")),
+    "body": Column("Body", by_text("organisation__name")),
+    "as": Column("Sits as", by_choice("sits_as", Seat.SitsAs.values)),
+    "substitutes": Column(
+        "May be taken by",
+        Subquery(SUBSTITUTES.annotate(key=by_text("post")).values("key")[:1]),
+    ),
+    "from": Column("From", F("starts")),
+}
+SEATS = ListFile(
+    "seats",
+    "The seats on the board",
+    {
+        "Post": lambda each: each.post,
+        "Body": lambda each: str(each.organisation or ""),
+        "Sits as": lambda each: each.get_sits_as_display(),
+        "May be taken by": lambda each: "; ".join(one.post for one in each.substitutes.all()),
+        "From": lambda each: each.starts,
+        "Last day": lambda each: each.ends,
     },
 )

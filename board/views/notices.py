@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_notice, close_notice, confirm_notice, edit_closing, edit_notice
 from board.dashboard.plan_read import dates_read, read_plan
+from board.dashboard.requirement_list import REQUIREMENTS
 from board.dashboard.requirements import OfNotice, of_notice
 from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
 from board.forms.filters import RequirementFilterForm
@@ -26,44 +27,57 @@ from board.queries.notices import (
     why_not_confirmed,
 )
 from board.queries.reports import kinds_with_publications, of_returns
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import rows_in_order
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def notice(request: PlanRequest, plan: Plan) -> HttpResponse:
+def notice(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """The notice that the board answers to."""
     current = current_notice(plan)
     if current is None:
+        if ending:
+            raise Http404
         context = {"plan": plan, "may_enter": GRANTS[Permission.ENTER_NOTICE] & request.roles}
         return render(request, "board/notice.html", context)
-    return shown(request, page_context(request, plan, current))
+    return shown(request, plan, current, ending)
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def notice_numbered(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+def notice_numbered(
+    request: PlanRequest, plan: Plan, number: int, ending: str = ""
+) -> HttpResponse:
     found = get_object_or_404(Notice, plan=plan, number=number)
-    context = page_context(request, plan, found)
-    context["breadcrumbs"] = crumbs(trail(plan), f"{found} {number}")
-    return shown(request, context)
+    return shown(request, plan, found, ending, breadcrumbs=crumbs(trail(plan), f"{found} {number}"))
 
 
-def shown(request: PlanRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "board/notice.html", context, status=context["filter"].status)
+def shown(
+    request: PlanRequest, plan: Plan, found: Notice, ending: str, **more: object
+) -> HttpResponse:
+    """The page of the notice, or its requirements as a file."""
+    form = RequirementFilterForm(request.GET or None)
+    required = required_by(plan, found)
+    rows = [row for row in required.rows if row.is_shown(form.chosen_show)]
+    rows = rows_in_order(rows, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, REQUIREMENTS, rows)
+    context = page_context(request, plan, found, required) | lists.shown(request, form, rows) | more
+    return render(request, "board/notice.html", context, status=form.status)
 
 
-def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, Any]:
+def page_context(
+    request: PlanRequest, plan: Plan, found: Notice, required: OfNotice
+) -> dict[str, Any]:
     on = clock.today()
     returns, reviews = found.returns.unsent_first(), found.reviews.all()
-    required = required_by(plan, found)
-    filtered = RequirementFilterForm(request.GET or None)
     rows, ended = required.rows, page_of(request, required.ended, name="ended")
     coming = owed(found, on)
     paged = page_of(request, returns, name="returns")
@@ -71,8 +85,6 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "plan": plan,
         "on": on,
         "notice": found,
-        "filter": filtered,
-        "page": page_of(request, [row for row in rows if row.is_shown(filtered.chosen_show)]),
         "rows": rows,
         "to_last": [row for row in rows if not row.is_lasting],
         "by_board": required.by_board,

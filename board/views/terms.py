@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import add_terms
 from board.forms import SeatForm, SubstituteForm, TermsForm
 from board.models import Seat, Substitute, Terms
+from board.queries.meeting_lists import SEAT_COLUMNS, SEATS
 from board.queries.terms import terms_on
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.changes import add_record, edit_record
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
+from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 from workstreams.models import Source
 from workstreams.views import panels
 from workstreams.views.panels import Panel
@@ -30,33 +33,41 @@ from workstreams.views.panels import Panel
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def board_terms(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """The terms that are in force, and the seats: those that are held first."""
-    on = clock.today()
-    return render(request, "board/board_terms.html", terms_page(request, plan, terms_on(plan, on)))
+def board_terms(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
+    """The terms that are in force, and the seats."""
+    return terms_page(request, plan, terms_on(plan, clock.today()), ending)
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def board_terms_version(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+def board_terms_version(
+    request: PlanRequest, plan: Plan, number: int, ending: str = ""
+) -> HttpResponse:
     terms = get_object_or_404(Terms.objects.select_related("document"), plan=plan, number=number)
-    context = terms_page(request, plan, terms)
-    context["breadcrumbs"] = crumbs(trail(plan), f"Version {number}")
-    return render(request, "board/board_terms.html", context)
+    breadcrumbs = crumbs(trail(plan), f"Version {number}")
+    return terms_page(request, plan, terms, ending, breadcrumbs=breadcrumbs)
 
 
-def terms_page(request: PlanRequest, plan: Plan, terms: Terms | None) -> dict[str, Any]:
-    on = clock.today()
+def terms_page(
+    request: PlanRequest, plan: Plan, terms: Terms | None, ending: str, **more: object
+) -> HttpResponse:
+    """The page of the terms with every seat, or the seats as a file."""
+    form = FilterForm(request.GET or None, columns=SEAT_COLUMNS)
     seats = Seat.objects.filter(plan=plan).select_related("organisation")
-    return {
+    seats = sorted_rows(seats, form.columns, form.chosen_order).prefetch_related("substitutes")
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, SEATS, seats)
+    context = {
+        **lists.shown(request, form, seats),
         "plan": plan,
-        "on": on,
+        "on": clock.today(),
         "terms": terms,
         "versions": page_of(request, Terms.objects.filter(plan=plan), name="versions"),
-        "page": page_of(request, seats.prefetch_related("substitutes")),
         "entries": entries_of([terms]) if terms else [],
         "may_edit": may_edit(request),
+        **more,
     }
+    return render(request, "board/board_terms.html", context, status=form.status)
 
 
 @panels.DOCUMENT.register("terms")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from board.dashboard.requirement_state import ByActions
 from board.models import (
     Decision,
     ImpactAssessment,
@@ -19,6 +20,7 @@ from board.models import (
     Meeting,
     Publication,
     Resource,
+    Seat,
 )
 from board.queries.validations import STATES
 from improvement.audit.access_log import AccessEvent
@@ -190,6 +192,26 @@ LISTS: dict[str, tuple[str, Sorts]] = {
             "said": rated("Its lead says", RAG.labels),
             "shown": rated("The facts show", Level.labels),
             "judged": among("The board judged", [*RAG.labels, *Judgement.State.labels]),
+        },
+    ),
+    "notice": (
+        "Reference",
+        {
+            "ref": "Reference",
+            "due": "To be met by",
+            "state": among("By its actions", ByActions.labels),
+            "likely": "Likely by, at the earliest",
+            "judged": rated("The board judges", Judgement.State.labels),
+        },
+    ),
+    "terms": (
+        "Post",
+        {
+            "post": "Post",
+            "body": "Body",
+            "as": among("Sits as", Seat.SitsAs.labels),
+            "substitutes": lambda row: folded(row["May be taken by"].split("; ")[0]) or None,
+            "from": "From",
         },
     ),
     "evidence": (
