@@ -28,6 +28,7 @@ from workstreams.models import (
     Action,
     ActionMeasure,
     ActionOutcome,
+    Finding,
     Measure,
     Milestone,
     Outcome,
@@ -112,13 +113,21 @@ def test_what_is_exported_and_imported_changes_nothing(plan, several):
     for values in several:
         stored(stream, values)
         measured(outcome, values)
+        words = {
+            "text": values["title"],
+            "paragraph": values["source_ref"],
+            "due": values["baseline_due"],
+        }
+        save(Finding(plan=plan, ref=f"F{next(NUMBERS)}", **words))
     for action, measure in zip(plan.actions.all(), plan.measures.all(), strict=False):
         for link in (ActionOutcome(outcome=outcome), ActionMeasure(measure=measure)):
             link.action = action
             if not type(link).objects.filter(action=action).exists():
                 save(link)
     reading = brought_back(plan)
-    comparison = compare_plan(plan, reading.actions, "plan")
+    comparison = compare_plan(plan, reading.actions, "plan", reading.beside)
+    assert comparison.records.sheets == {"Workstreams", "Findings", "Outcomes"}
+    assert [(row.called, row.changes) for row in comparison.records.rows if row.differs] == []
     assert [(row.action.ref, row.changes, row.conflicts) for row in comparison.changed] == []
     assert (comparison.new, comparison.in_conflict, comparison.missing) == ([], [], [])
     assert (comparison.milestones, comparison.links) == ([], [])

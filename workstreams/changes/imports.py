@@ -8,17 +8,20 @@ from collections.abc import Callable, Collection, Iterable
 from django.core.exceptions import ValidationError
 
 from improvement.changes import lock, require
+from improvement.files.grids import Grid
 from improvement.history import StaleRecord, audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.text_order import folded
 from workstreams.changes.import_requests import Asking, ask_for
+from workstreams.changes.imported_records import write_records
 from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action, ActionFinding, Finding, Milestone, Workstream
 from workstreams.models.action import REFERENCE
 from workstreams.models.judged import is_agreed
 from workstreams.queries.import_reasons import IMPORTED
 from workstreams.queries.imported_links import KINDS_OF_LINK, taken_back
+from workstreams.queries.imported_records import RecordComparison
 from workstreams.queries.plan_comparison import (
     ComparedAction,
     PlanComparison,
@@ -43,13 +46,15 @@ def import_plan(
     by: User | str,
     expected: str = "",
     take: Collection[str] = (),
+    beside: Iterable[Grid] = (),
     asking: Asking | None = None,
     tell: Callable[[int, str], object] = lambda share, words: None,
 ) -> PlanComparison:
     """Add the new actions and change those that the file alone changed. Nothing is removed, and no
     conflict is overwritten. `title` is the workstream of actions for which the file names none, and
     `file` names the file, with its digest, in each reason. `expected` is the digest of what was
-    shown, and `take` names the conflicts in which the file's value is taken all the same.
+    shown, and `take` names the conflicts in which the file's value is taken all the same. `beside`
+    are the other sheets of the plan's own workbook: its workstreams, findings and outcomes.
 
     In an agreed plan, what is judged is asked of the chair in the words of `asking`. `tell` is
     called with the hundredths that are done, and with what comes next.
@@ -64,12 +69,14 @@ def import_plan(
         if is_agreed(plan) and (asking is None or isinstance(by, str)):
             raise ValidationError(AGREED)
         tell(5, "Comparing with the plan")
-        comparison = compare_plan(plan, proposed, title)
+        comparison = compare_plan(plan, proposed, title, beside)
         if expected and comparison.digest() != expected:
             raise StaleRecord(plan)
         take_from_file(plan, comparison.rows, take)
         tell(15, "Writing workstreams and findings")
-        workstreams = workstreams_for(plan, comparison.new, title, by, reason)
+        before = former_names(comparison.records)
+        write_records(plan, comparison.records, by, reason)
+        workstreams = workstreams_for(plan, comparison.new, title, before, by, reason)
         findings = findings_for(plan, comparison.rows, by, reason)
         tell(25, f"Writing {len(comparison.new):,} new actions")
         add_new(plan, comparison.new, workstreams, title, by, reason)
@@ -90,12 +97,25 @@ def workstream_name(row: ComparedAction, title: str) -> str:
     return (row.proposed.more.get("workstream") or title)[:200]
 
 
+def former_names(records: RecordComparison) -> dict[str, Workstream]:
+    """The workstreams by the names, in folded letters, that they had or are about to give up."""
+    streams = {row.record.name: row.record for row in records.rows if row.kind == "workstream"}
+    return {folded(name): each for name, each in streams.items()} | records.former
+
+
 def workstreams_for(
-    plan: Plan, rows: list[ComparedAction], title: str, by: User | str, reason: str
+    plan: Plan,
+    rows: list[ComparedAction],
+    title: str,
+    before: dict[str, Workstream],
+    by: User | str,
+    reason: str,
 ) -> dict[str, Workstream]:
-    """The workstream of each name or code, in folded letters; what is not there is added."""
+    """The workstream of each name or code, in folded letters, or of its name `before`; what is not
+    there is added."""
     own = list(Workstream.objects.filter(plan=plan))
-    found = {folded(each.code): each for each in own} | {folded(each.name): each for each in own}
+    found = before | {folded(each.code): each for each in own}
+    found |= {folded(each.name): each for each in own}
     codes, order = {each.code for each in own}, max((each.order for each in own), default=0)
     added = []
     for name in dict.fromkeys(workstream_name(row, title) for row in rows):

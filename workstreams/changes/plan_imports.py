@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock, require
-from improvement.history import StaleRecord, Tracked, audited, history_of, save_many_as
+from improvement.history import StaleRecord, audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 from workstreams.changes.import_requests import Asking, ask_for
+from workstreams.changes.imported_records import undo_records
 from workstreams.changes.imports import import_plan
 from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
@@ -24,12 +25,18 @@ from workstreams.importing.plan_reading import PlanReading
 from workstreams.measures.reading_rules import NAMES, EnteredReading
 from workstreams.models import Action, Milestone, PlanImport, Reading
 from workstreams.models.judged import is_agreed
-from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK, versions_written
+from workstreams.queries.import_reasons import (
+    IMPORTED,
+    TAKEN_BACK,
+    versions_before,
+    versions_written,
+)
 from workstreams.queries.imported_links import KINDS_OF_LINK
 from workstreams.queries.imported_readings import compare_readings
 from workstreams.queries.own_sheet import compare_for, may_edit
 from workstreams.queries.plan_comparison import TOGETHER, PlanComparison
-from workstreams.queries.plan_imports import has_asked, stream_of
+from workstreams.queries.plan_imports import stream_of
+from workstreams.queries.written_imports import has_asked
 
 State = PlanImport.State
 # What an import sets of an action, and what taking it back puts as it was before.
@@ -102,6 +109,7 @@ def write_import(
                 expected=expected,
                 take=take,
                 asking=asking,
+                beside=reading.beside,
             )
         else:
             comparison = ask_for_own(record, reading, by=by, expected=expected, asking=asking)
@@ -191,6 +199,7 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
             link.removed = True
         save_many_as(removed, by, reason)
     undo_readings(record, by, reason)
+    undo_records(record, by, reason)
     return undo_milestones(record, by, reason)
 
 
@@ -235,12 +244,6 @@ def undo_readings(record: PlanImport, by: User, reason: str) -> None:
                 setattr(each, name, getattr(before.get(each.pk, gap), name))
             undone.append(each)
     save_many_as(undone, by, reason)
-
-
-def versions_before(model: type[Tracked], written: dict[int, Any]) -> dict[int, Any]:
-    """The version of each record before the one written; none of a record that was new."""
-    rows = history_of(model).filter(id__in=written)
-    return {row.id: row for row in rows if row.version == written[row.id].version - 1}
 
 
 def put_back(action: Action, written: Any, before: Any) -> bool:

@@ -226,6 +226,7 @@ class WriteImportForm(Form):
         new, final = (len(readings.changes(effect)) for effect in ("add", "confirm"))
         self.submit = button_of(comparison, new, final)
         self.writes = comparison.writes or new + final > 0
+        self.of_another = comparison.of_another
         if readings.changes("correct"):
             self.fields["why"] = Narrative(
                 label="Why are readings corrected?",
@@ -271,19 +272,26 @@ def told(name: str, pair: tuple[Any, Any]) -> str:
 def button_of(comparison: PlanComparison, readings: int, final: int) -> str:
     new, changed = len(comparison.new), len(comparison.changed)
     asked = len(comparison.asking)
-    parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
-    told = " and ".join(filter(None, parts))
+    of_actions = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
+    told = " and ".join(filter(None, of_actions))
     written = f"Import {told} action{'' if new + changed == 1 else 's'}" if told else ""
     steps = len(comparison.new_milestones) + len(comparison.changed_milestones)
     saved = f"save {counted(steps, 'milestone')}" if steps else ""
+    kept = of_records(comparison)
     joined = f"make {counted(len(comparison.links), 'link')}" if comparison.links else ""
     recorded = f"record {counted(readings, 'new reading')}" if readings else ""
     marked = f"mark {counted(final, 'reading')} final" if final else ""
     request = f"ask the chair about {asked}" if asked else ""
-    every = (
-        " and ".join(filter(None, (written, saved, joined, recorded, marked, request))) or "Import"
-    )
+    parts = [written, saved, kept, joined, recorded, marked, request]
+    every = " and ".join(filter(None, parts)) or "Import"
     return every[0].upper() + every[1:]
+
+
+def of_records(comparison: PlanComparison) -> str:
+    """How many workstreams, findings and outcomes are saved; "" for none."""
+    counts = comparison.records.counts()
+    told = " and ".join(counted(number, kind) for kind, number in counts.items())
+    return f"save {told}" if told else ""
 
 
 class TakeBackForm(Form):

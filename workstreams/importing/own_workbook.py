@@ -18,7 +18,7 @@ from improvement.dates import Precision, last_day
 from improvement.files.grids import Grid, GridCell
 from improvement.files.sheets import Mark, address
 from workstreams.importing.due_dates import Ask, read_due
-from workstreams.importing.proposals import OwnMilestone, OwnRow, Problem, ProposedAction
+from workstreams.importing.proposals import OwnRecord, OwnRow, Problem, ProposedAction
 
 SHEET = "Actions"
 OWN_REF, VERSION = "Reference here", "Version (leave as it is)"
@@ -77,7 +77,7 @@ def own_sheet(grids: list[Grid]) -> Grid | None:
 
 
 def own_actions(
-    grid: Grid, problems: list[Problem], milestones: dict[str, list[OwnMilestone]] | None
+    grid: Grid, problems: list[Problem], milestones: dict[str, list[OwnRecord]] | None
 ) -> Iterator[ProposedAction]:
     """The actions of the sheet, each with its milestones, which are taken out of those given by
     what they call their action; what is wrong with a cell goes to the problems."""
@@ -87,13 +87,16 @@ def own_actions(
             yield action
 
 
-def rows_of(grid: Grid, problems: list[Problem], noun: str = "The action") -> Iterator[RowCells]:
-    """The rows below the headings in which anything stands."""
+def rows_of(
+    grid: Grid, problems: list[Problem], noun: str = "The action", needed: str = "title"
+) -> Iterator[RowCells]:
+    """The rows below the headings in which anything stands. `noun` is what one is of, and `needed`
+    its field that is never empty."""
     columns = {grid.at(1, column).text.strip(): column for column in grid.columns(1)}
     for row in grid.rows():
         cells = {head: grid.at(row, column) for head, column in columns.items()}
         if row > 1 and any(cell.text.strip() for cell in cells.values()):
-            yield RowCells(grid, row, columns, cells, problems, noun)
+            yield RowCells(grid, row, columns, cells, problems, noun, needed)
 
 
 def version_in(text: str) -> tuple[str, int]:
@@ -116,6 +119,7 @@ class RowCells:
     cells: dict[str, GridCell]
     problems: list[Problem]
     noun: str
+    needed: str
 
     def problem(self, head: str, code: str, words: str) -> None:
         cell = address(self.row, self.columns[head])
@@ -135,7 +139,7 @@ class RowCells:
                 self.problem(head, "formula", "A formula without a value: left as it is here")
             elif longest and len(cell.text) > longest:
                 self.problem(head, "heading", f"Longer than {longest} characters: left")
-            elif cell.text.strip() or name != "title":
+            elif cell.text.strip() or name != self.needed:
                 yield name, cell.text
             else:
                 self.problem(head, "heading", f"{self.noun} has no words: they stay as here")
@@ -156,9 +160,19 @@ class RowCells:
             raise ValueError
         return read.day
 
+    def choice(self, head: str, labels: Mapping[str, str]) -> str:
+        """The value that is called so. Raises ValueError, and says so, where there is none."""
+        text = self.text(head).strip()
+        values = {label.casefold(): value for value, label in labels.items()}
+        if text.casefold() not in values:
+            offered = ", ".join(labels.values())
+            self.problem(head, "heading", f"“{text}” is none of {offered}: it stays as here")
+            raise ValueError
+        return values[text.casefold()]
+
 
 class OwnRowReader:
-    def __init__(self, cells: RowCells, milestones: dict[str, list[OwnMilestone]] | None) -> None:
+    def __init__(self, cells: RowCells, milestones: dict[str, list[OwnRecord]] | None) -> None:
         self.cells, self.milestones = cells, milestones
         self.ask: list[Ask] = []
         self.outside = ""
@@ -195,7 +209,7 @@ class OwnRowReader:
             ),
         )
 
-    def own_milestones(self, own_ref: str) -> list[OwnMilestone] | None:
+    def own_milestones(self, own_ref: str) -> list[OwnRecord] | None:
         """Those that name the action, by our reference, else the council's own, else its words."""
         if self.milestones is None:
             return None
@@ -216,17 +230,8 @@ class OwnRowReader:
         for head, (name, labels) in LISTS.items():
             if head in self.cells.cells:
                 with suppress(ValueError):
-                    found[name] = self.choice(head, labels)
+                    found[name] = self.cells.choice(head, labels)
         return self.fitting(found)
-
-    def choice(self, head: str, labels: dict[str, str]) -> str:
-        text = self.cells.text(head).strip()
-        values = {label.casefold(): value for value, label in labels.items()}
-        if text.casefold() not in values:
-            offered = ", ".join(labels.values())
-            self.cells.problem(head, "heading", f"“{text}” is none of {offered}: it stays as here")
-            raise ValueError
-        return values[text.casefold()]
 
     def fitting(self, found: dict[str, Any]) -> dict[str, Any]:
         """The values without those that a file may not set, or that contradict each other."""

@@ -28,15 +28,17 @@ MOST_TOLD = 20  # messages about a sheet
 
 
 @dataclass(frozen=True)
-class OwnMilestone:
-    """A row of the workbook's sheet of milestones: the plan, the milestone and its version from
-    which it was written ("" and 0 of a new one), and what it holds, by the milestone's fields."""
+class OwnRecord:
+    """A row of a sheet of the workbook, beside that of the actions: the plan, the record and its
+    version from which it was written ("" and 0 of a new one), and what it holds, by the record's
+    fields. `shown` are cells that are there to be read, by their headings."""
 
     row: int
     plan: str
     pk: int
     version: int
     values: dict[str, Any]
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class OwnRow:
     plan: str = ""
     marking: str = ""
     outside: str = ""
-    milestones: list[OwnMilestone] | None = None
+    milestones: list[OwnRecord] | None = None
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -1,13 +1,16 @@
-"""How the reason of each version begins that an import wrote, or with which that was undone."""
+"""How the reason of each version begins that an import wrote, or with which that was undone; and
+which version of an action a file was written from."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from improvement.history import Tracked, history_of
-from workstreams.models import PlanImport
+from improvement.history import Tracked, history_model, history_of
+from improvement.models import Plan
+from workstreams.importing.proposals import ProposedAction
+from workstreams.models import Action, PlanImport
 
 IMPORTED = "Imported from "
 TAKEN_BACK = "Took back what was imported from "
@@ -18,3 +21,34 @@ def versions_written(model: type[Tracked], record: PlanImport) -> QuerySet[Any]:
     return history_of(model).filter(
         plan_ref=record.plan_id, history_change_reason__startswith=f"{IMPORTED}{record.source}"
     )
+
+
+def versions_before(model: type[Tracked], written: dict[int, Any]) -> dict[int, Any]:
+    """The version of each record before the one written; none of a record that was new."""
+    rows = history_of(model).filter(id__in=written)
+    return {row.id: row for row in rows if row.version == written[row.id].version - 1}
+
+
+def last_imported(plan: Plan) -> dict[int, Any]:
+    """The version of each action that an import wrote last, or left when it was taken back, by the
+    action's key."""
+    written = Q(history_change_reason__startswith=IMPORTED)
+    undone = Q(history_change_reason__startswith=TAKEN_BACK)
+    rows: QuerySet[Any] = history_model(Action)._default_manager.filter(
+        written | undone, plan_id=plan.pk
+    )
+    return {row.id: row for row in rows.order_by("version")}
+
+
+def versions_named(
+    plan: Plan, proposed: list[ProposedAction], own: dict[str, Action]
+) -> dict[int, Any]:
+    """What each action of the plan's own workbook was when that was written, by its key; nothing of
+    a workbook that another plan wrote."""
+    rows = [each.own for each in proposed if each.own and each.own.ref in own]
+    named = {own[row.ref].pk: row.version if row.plan == plan.slug else 0 for row in rows}
+    found: dict[int, Any] = {a.pk: a for a in own.values() if named.get(a.pk) == a.version}
+    if found.keys() < named.keys():
+        versions = history_of(Action).filter(plan_ref=plan.pk)
+        found |= {row.id: row for row in versions if named.get(row.id) == row.version}
+    return found

@@ -28,6 +28,7 @@ from workstreams.models import (
 from workstreams.models.action_measure import TOO_MANY_MEASURES
 from workstreams.models.judged import is_agreed
 from workstreams.queries.import_reasons import TAKEN_BACK
+from workstreams.queries.imported_records import RecordComparison
 from workstreams.queries.own_rows import problem
 
 FEW = 5  # that are named of those that are left out for one reason
@@ -65,7 +66,8 @@ class NewLink:
     again: Any | None
 
     def told(self) -> tuple[Any, ...]:
-        return self.kind, self.record.pk, self.again and self.again.version
+        called = getattr(self.record, KINDS_OF_LINK[self.kind].called)  # a new one has no key yet
+        return self.kind, called, self.again and self.again.version
 
 
 class Row(Protocol):
@@ -76,12 +78,12 @@ class Row(Protocol):
     links: list[NewLink]
 
 
-def compare_links(plan: Plan, rows: Iterable[Row]) -> Iterator[Problem]:
-    """Give each row the links that it adds; what is not added is told. Nothing is queried where
-    the file has no such columns."""
+def compare_links(plan: Plan, rows: Iterable[Row], records: RecordComparison) -> Iterator[Problem]:
+    """Give each row the links that it adds, to what the file's own `records` add as well; what is
+    not added is told. Nothing is queried where the file has no such columns."""
     given = [row for row in rows if row.proposed.own and row.proposed.own.links]
     for name, kind in KINDS_OF_LINK.items() if given else ():
-        links_of_kind = LinksOfKind(plan, name, kind)
+        links_of_kind = LinksOfKind(plan, name, kind, records.new(kind.other))
         for row in given:
             assert row.proposed.own
             if name in row.proposed.own.links:
@@ -89,11 +91,11 @@ def compare_links(plan: Plan, rows: Iterable[Row]) -> Iterator[Problem]:
 
 
 class LinksOfKind:
-    def __init__(self, plan: Plan, name: str, kind: Kind) -> None:
+    def __init__(self, plan: Plan, name: str, kind: Kind, new: Collection[Any]) -> None:
         self.name, self.kind = name, kind
         self.is_asked_for = kind.is_judged and is_agreed(plan)
         records = kind.records.objects.filter(plan=plan)
-        self.records = {getattr(each, kind.called): each for each in records}
+        self.records = {getattr(each, kind.called): each for each in (*records, *new)}
         self.links: dict[int, dict[int, Any]] = defaultdict(dict)
         for link in kind.links.objects.filter(action__plan=plan):
             self.links[link.action_id][getattr(link, f"{kind.other}_id")] = link

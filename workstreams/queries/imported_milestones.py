@@ -15,7 +15,7 @@ from improvement.history import history_of
 from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.own_milestones import MILESTONES
-from workstreams.importing.proposals import OwnMilestone, Problem, ProposedAction, few_of
+from workstreams.importing.proposals import OwnRecord, Problem, ProposedAction, few_of
 from workstreams.models import Action, Milestone
 
 UNSAID: dict[str, Any] = {"title": "", "due": None, "finished": None}
@@ -81,7 +81,7 @@ def compare_milestones(
     return missing, few_of(MILESTONES, left)
 
 
-def versions_named(plan: Plan, read: Collection[OwnMilestone]) -> dict[int, Any]:
+def versions_named(plan: Plan, read: Collection[OwnRecord]) -> dict[int, Any]:
     """What each milestone was when the file was written, by its key."""
     named = {one.pk: one.version for one in read if one.plan == plan.slug}
     rows = history_of(Milestone).filter(plan_ref=plan.pk) if any(named.values()) else ()
@@ -99,7 +99,7 @@ class MilestonesOfAction:
         self.found: set[int] = set()
 
     def compared(
-        self, read: OwnMilestone, versions: dict[int, Any], left: list[tuple[int, str]]
+        self, read: OwnRecord, versions: dict[int, Any], left: list[tuple[int, str]]
     ) -> ComparedMilestone | None:
         """None where the row is left out, with why."""
         title = read.values.get("title", "")
@@ -113,11 +113,11 @@ class MilestonesOfAction:
         self.titles.add(title)
         return ComparedMilestone(read.row, UNSAID | read.values)
 
-    def is_unnamed(self, read: OwnMilestone) -> bool:
+    def is_unnamed(self, read: OwnRecord) -> bool:
         """Such rows are read last: their words may be free once those named have others."""
         return self.named(read) is None
 
-    def named(self, read: OwnMilestone) -> Milestone | None:
+    def named(self, read: OwnRecord) -> Milestone | None:
         own = read.pk if read.plan == self.plan.slug else 0
         return next((each for each in self.here if each.pk == own), None)
 
@@ -130,7 +130,7 @@ class MilestonesOfAction:
         return self.action.why_nothing_is_done if self.action and self.action.is_outside else ""
 
     def beside(
-        self, read: OwnMilestone, milestone: Milestone, before: Any | None
+        self, read: OwnRecord, milestone: Milestone, before: Any | None
     ) -> ComparedMilestone:
         row = ComparedMilestone(read.row, read.values, milestone)
         for name, new in read.values.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from improvement.models import Plan
@@ -41,6 +41,21 @@ def marked_elsewhere(proposed: ProposedAction, own: OwnRow, here: Action | None)
     return problem(proposed, "heading", words)
 
 
+def of_another(proposed: ProposedAction, own: OwnRow, here: Action | None) -> Problem | None:
+    """Why a row that another plan wrote is left out: the action that has its reference here is
+    another one."""
+    if here is None or own.plan in ("", here.plan.slug) or is_the_same(proposed, here):
+        return None
+    words = f"The plan “{own.plan}” wrote this row, and {here.ref} is another action here"
+    return problem(proposed, "ref", f"{words}. {left(own)}")
+
+
+def is_the_same(proposed: ProposedAction, here: Action) -> bool:
+    """Whether the row is of the action by its words, or by the council's own reference."""
+    by_ref = bool(proposed.ref) and proposed.ref == here.source_ref
+    return by_ref or folded(proposed.action) == folded(here.title)
+
+
 def strange_row(
     proposed: ProposedAction, written_by: str, here: Action, plan: Plan
 ) -> Problem | None:
@@ -48,10 +63,7 @@ def strange_row(
     does not say which and is of another action. `written_by` is the plan's, from the row."""
     if written_by == plan.slug:
         return None
-    is_the_same = folded(proposed.action) == folded(here.title) or (
-        bool(proposed.ref) and proposed.ref == here.source_ref
-    )
-    if not written_by and is_the_same:
+    if not written_by and is_the_same(proposed, here):
         return None
     wrote = f"The plan “{written_by}” wrote this row" if written_by else "Another plan wrote it"
     words = f"{wrote}, so it does not change {here.ref} of this one. The row is left out"
@@ -59,10 +71,15 @@ def strange_row(
 
 
 def not_written(
-    proposed: ProposedAction, own: OwnRow, here: Action | None, before: Any | None
+    proposed: ProposedAction,
+    own: OwnRow,
+    here: Action | None,
+    before: Any | None,
+    names: Mapping[int, str],
 ) -> Iterator[Problem]:
     """What was changed in the row alone and stays: `before` is the version that it was written
-    from. Of a new action, `here` is None."""
+    from. Of a new action, `here` is None. `names` are those that the file gives workstreams, by
+    their keys."""
     if own.outside and here is None:
         words = f"Only a decision makes it “{STATES[own.outside]}”: it comes in as not started"
         yield problem(proposed, "state", words)
@@ -73,7 +90,9 @@ def not_written(
         words = "Only a decision withdraws or suspends: the state stays as it is here"
         yield problem(proposed, "state", f"“{STATES[own.outside]}”. {words}")
     stream = proposed.more.get("workstream") or ""
-    known = ("", folded(here.workstream.name), folded(here.workstream.code))
+    own_stream = here.workstream
+    known = {"", *map(folded, (own_stream.name, own_stream.code))}
+    known.add(folded(names.get(own_stream.pk, "")))
     if folded(stream) not in known and then.workstream_id == here.workstream_id:
         words = f"“{stream}”. It stays in “{here.workstream}” here: move it on its own page"
         yield problem(proposed, "heading", words)

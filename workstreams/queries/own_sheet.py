@@ -24,10 +24,9 @@ IN_AN_UPDATE = ("delivery", "finished")
 
 def compare_for(by: User, plan: Plan, reading: PlanReading, title: str) -> PlanComparison:
     """What the file would change where the person imports it; `title` as in `compare_plan`."""
-    comparison = compare_plan(plan, reading.actions, title)
     if may_edit(by, plan):
-        return comparison
-    return held_to_own(comparison, by, plan)
+        return compare_plan(plan, reading.actions, title, reading.beside)
+    return held_to_own(compare_plan(plan, reading.actions, title), by, plan)
 
 
 def may_edit(by: User, plan: Plan) -> bool:

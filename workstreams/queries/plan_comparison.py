@@ -14,10 +14,9 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 
 from improvement.dates import last_day
-from improvement.history import history_model, history_of
+from improvement.files.grids import Grid
 from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.as_values import values_of
@@ -26,10 +25,17 @@ from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action, Milestone
 from workstreams.models.action import OUTSIDE
 from workstreams.models.judged import is_agreed
-from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
+from workstreams.queries.import_reasons import last_imported, versions_named
 from workstreams.queries.imported_links import NewLink, compare_links
 from workstreams.queries.imported_milestones import ComparedMilestone, compare_milestones
-from workstreams.queries.own_rows import marked_elsewhere, not_written, problem, strange_row
+from workstreams.queries.imported_records import RecordComparison, compare_records
+from workstreams.queries.own_rows import (
+    marked_elsewhere,
+    not_written,
+    of_another,
+    problem,
+    strange_row,
+)
 from workstreams.queries.protected_changes import protect
 
 # What is taken over, or put back, together or not at all.
@@ -67,12 +73,26 @@ class PlanComparison:
     """Of a file with a plan; `missing` are the plan's actions that were imported and that the file
     no longer has, and the milestones that it lacks of those it has; `problems` are what the file
     says and an import never writes. `takes_conflicts` is whether whoever imports it may take the
-    file's value over what was changed here."""
+    file's value over what was changed here. `elsewhere` are the short names of other plans that
+    wrote rows of it."""
 
     rows: list[ComparedAction]
     missing: list[Action | Milestone]
     problems: list[Problem] = field(default_factory=list)
     takes_conflicts: bool = True
+    records: RecordComparison = field(default_factory=RecordComparison)
+    elsewhere: list[str] = field(default_factory=list)
+
+    @property
+    def of_another(self) -> str:
+        """That another plan wrote the workbook, or some of its rows; "" where none did."""
+        names = ", ".join(f"“{each}”" for each in self.elsewhere)
+        return (
+            f"This workbook was written by another plan, {names}. An action here is compared with "
+            "the row of its reference only where both have the same words"
+            if names
+            else ""
+        )
 
     @property
     def new(self) -> list[ComparedAction]:
@@ -120,7 +140,8 @@ class PlanComparison:
         of_actions = any(
             row.is_new or row.changes or row.requests or row.links for row in self.rows
         )
-        return of_actions or bool(self.new_milestones or self.changed_milestones)
+        others = self.new_milestones or self.changed_milestones or self.records.written
+        return of_actions or bool(others)
 
     def digest(self) -> str:
         """Of what an import would write now: another one where anything of that has changed."""
@@ -130,13 +151,17 @@ class PlanComparison:
             for each in (row.proposed,)
         ] + [each.told() for _, each in self.milestones]
         told += [each.told() for each in self.links]
+        told += [each.told() for each in self.records.rows]
         actions = [(row.action.pk, row.action.version) for row in self.rows if row.action]
         return sha256(repr((told, actions)).encode()).hexdigest()
 
 
-def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> PlanComparison:
-    """`title` is the workstream of actions for which the file names none."""
-    actions = list(Action.objects.filter(plan=plan).select_related("workstream"))
+def compare_plan(
+    plan: Plan, proposed: Iterable[ProposedAction], title: str, beside: Iterable[Grid] = ()
+) -> PlanComparison:
+    """`title` is the workstream of actions for which the file names none, and `beside` are the
+    other sheets of the plan's own workbook whose records are imported with it."""
+    actions = list(Action.objects.filter(plan=plan).select_related("workstream", "plan"))
     imported = last_imported(plan)
     refs = Counter(action.source_ref for action in actions if action.source_ref)
     by_ref = {a.source_ref: a for a in actions if refs[a.source_ref] == 1}
@@ -145,24 +170,28 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     given = Counter(each.ref for each in proposed)
     own = {action.ref: action for action in actions}
     written_from = versions_named(plan, proposed, own)
-    rows, problems, found = [], list[Problem](), set[int]()
+    records = compare_records(plan, beside)
+    rows, problems, found = [], list(records.problems), set[int]()
     for each in proposed:
         values = values_of(each)
         if each.own:
             here = own.get(each.own.ref)
             here = here if here and here.pk not in found else None
             found |= {here.pk} if here else set()
-            if left_out := marked_elsewhere(each, each.own, here):
+            left_out = marked_elsewhere(each, each.own, here) or of_another(each, each.own, here)
+            if left_out:
                 problems.append(left_out)
                 continue
             if here:
                 before = written_from.get(here.pk)
-                problems += not_written(each, each.own, here, before)
+                problems += not_written(each, each.own, here, before, records.names())
                 rows.append(compared(each, values, here, before))
                 continue
         if each.own and each.own.ref:
             values = UNSAID | values  # it was written by another plan, or stands there twice
         workstream = folded(each.more.get("workstream") or title)
+        if renamed := records.former.get(workstream):
+            workstream = folded(renamed.name)
         action = by_ref.get(values["source_ref"]) if given[each.ref] == 1 and each.ref else None
         written_by, _, ref = (each.more.get("here") or "").rpartition(":")
         action = own.get(ref, action)
@@ -180,7 +209,7 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
         else:
             values["baseline_due"] = values["baseline_due"] or values["due"]
             rows.append(ComparedAction(each, values))
-            problems += not_written(each, each.own, None, None) if each.own else ()
+            problems += not_written(each, each.own, None, None, {}) if each.own else ()
     gone = [a for a in actions if a.pk in imported and a.pk not in found]
     if any(each.own for each in proposed):  # perhaps only some workstreams were taken away
         names = {folded(each.more.get("workstream") or "") for each in proposed}
@@ -190,22 +219,11 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     if is_agreed(plan):
         protect(plan, rows)
     lacking, of_milestones = compare_milestones(plan, rows)
-    problems += [*of_milestones, *compare_links(plan, rows)]
-    return PlanComparison(rows, [*missing, *lacking], problems)
-
-
-def versions_named(
-    plan: Plan, proposed: list[ProposedAction], own: dict[str, Action]
-) -> dict[int, Any]:
-    """What each action of the plan's own workbook was when that was written, by its key; nothing of
-    a workbook that another plan wrote."""
-    rows = [each.own for each in proposed if each.own and each.own.ref in own]
-    named = {own[row.ref].pk: row.version if row.plan == plan.slug else 0 for row in rows}
-    found: dict[int, Any] = {a.pk: a for a in own.values() if named.get(a.pk) == a.version}
-    if found.keys() < named.keys():
-        versions = history_of(Action).filter(plan_ref=plan.pk)
-        found |= {row.id: row for row in versions if named.get(row.id) == row.version}
-    return found
+    problems += [*of_milestones, *compare_links(plan, rows, records)]
+    elsewhere = {each.own.plan for each in proposed if each.own} - {"", plan.slug}
+    return PlanComparison(
+        rows, [*missing, *lacking], problems, records=records, elsewhere=sorted(elsewhere)
+    )
 
 
 def compared(
@@ -277,14 +295,3 @@ def contradict(pair: tuple[str, str], first: Any, second: Any) -> bool:
     if pair == STATE_AND_DAY:
         return bool(first == Action.Delivery.CARRIED_OUT) != bool(second)
     return bool(second and not first)
-
-
-def last_imported(plan: Plan) -> dict[int, Any]:
-    """The version of each action that an import wrote last, or left when it was taken back, by the
-    action's key."""
-    written = Q(history_change_reason__startswith=IMPORTED)
-    undone = Q(history_change_reason__startswith=TAKEN_BACK)
-    rows: QuerySet[Any] = history_model(Action)._default_manager.filter(
-        written | undone, plan_id=plan.pk
-    )
-    return {row.id: row for row in rows.order_by("version")}

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from improvement.files.workbook_writer import SheetToWrite, Value
 from improvement.models import Plan
 from improvement.text_order import in_order
 from workstreams.importing.own_milestones import MILESTONE_HEADINGS, MILESTONES
+from workstreams.importing.own_records import LEAD, SHEETS
 from workstreams.importing.own_workbook import HEADINGS, LINKS, LISTS, SHEET
 from workstreams.models import Action, Measure, Milestone, Reading
 from workstreams.queries.imported_links import KINDS_OF_LINK, Kind
 
 READINGS = "Readings"
+Shown: TypeAlias = "Mapping[str, Callable[[Any], Value]]"
+NOTHING_SHOWN: Shown = MappingProxyType({})
 
 
 def plan_sheets(plan: Plan, workstream: str = "") -> list[SheetToWrite]:
@@ -67,24 +72,9 @@ def milestones(actions: object) -> SheetToWrite:
 
 def others(plan: Plan) -> Iterator[SheetToWrite]:
     streams = plan.workstreams.select_related("lead")
-    yield SheetToWrite(
-        "Workstreams",
-        ("Code", "Workstream", "Lead’s post", "Lead", "State"),
-        [
-            (each.code, each.name, each.lead_post, str(each.lead or ""), each.get_state_display())
-            for each in streams
-        ],
-    )
-    yield SheetToWrite(
-        "Findings",
-        ("Reference", "Finding", "Time given", "To be put right by", "Paragraph"),
-        [
-            (each.ref, each.text, each.get_clock_display(), each.due, each.paragraph)
-            for each in plan.findings.all()
-        ],
-    )
-    outcomes = [(each.code, each.statement) for each in plan.outcomes.all()]
-    yield SheetToWrite("Outcomes", ("Code", "Outcome"), outcomes)
+    yield records(plan, "workstream", streams, {LEAD: lambda each: str(each.lead or "")})
+    yield records(plan, "finding", plan.findings.all())
+    yield records(plan, "outcome", plan.outcomes.all())
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
     yield SheetToWrite(
         "Measures",
@@ -109,6 +99,24 @@ def others(plan: Plan) -> Iterator[SheetToWrite]:
         ],
     )
     yield readings(plan)
+
+
+def records(
+    plan: Plan, kind: str, found: Iterable[Any], shown: Shown = NOTHING_SHOWN
+) -> SheetToWrite:
+    """The sheet of one kind of record; `shown` say what stands in cells that are there to read."""
+    sheet = SHEETS[kind]
+    rows = [
+        (
+            *(getattr(each, name) for name in (sheet.called[1], *sheet.plain)),
+            *(labels[getattr(each, name)] for name, labels in sheet.lists.values()),
+            *(shown[head](each) for head in sheet.shown),
+            f"{plan.slug}:{each.pk}:{each.version}",
+        )
+        for each in found
+    ]
+    lists = {head: list(labels.values()) for head, (_, labels) in sheet.lists.items()}
+    return SheetToWrite(sheet.name, sheet.headings, rows, lists)
 
 
 def readings(plan: Plan) -> SheetToWrite:

@@ -12,18 +12,17 @@ from django.utils.text import capfirst
 from improvement.audit.names import in_plain_words
 from improvement.files import store
 from improvement.files.plan_files import UnreadableFile
-from improvement.history import history_of
 from improvement.models import Plan
 from workstreams.importing.accounting import columns_read, sheets_read
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.own_milestones import MILESTONES
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
-from workstreams.models import Action, DateChange, Milestone, PlanImport, Reading
-from workstreams.queries.import_reasons import versions_written
+from workstreams.models import Action, Milestone, PlanImport, Reading
 from workstreams.queries.imported_links import KINDS_OF_LINK, NewLink
 from workstreams.queries.imported_milestones import ComparedMilestone
 from workstreams.queries.imported_readings import ReadingComparison
+from workstreams.queries.imported_records import ComparedRecord, RecordComparison
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
 from workstreams.queries.sheets_beside import differences
 
@@ -53,24 +52,6 @@ def answers_of(record: PlanImport) -> Answers:
 def stream_of(record: PlanImport) -> str:
     """The workstream of actions for which the file names none."""
     return answers_of(record).workstream or record.title
-
-
-def has_asked(record: PlanImport) -> bool:
-    """Whether it asked the chair to move dates: in a draft, the sheet of a lead alone does. A
-    request may have been changed since, so its history says when it was asked."""
-    rows = history_of(DateChange).filter(plan_ref=record.plan_id, asked_at=record.written_at)
-    return rows.exists()
-
-
-def to_take_back(record: PlanImport) -> dict[str, int]:
-    """How many records beside actions the import wrote, by kind."""
-    return {
-        "readings": versions_written(Reading, record).count(),
-        "milestones": versions_written(Milestone, record).count(),
-        "links": sum(
-            versions_written(kind.links, record).count() for kind in KINDS_OF_LINK.values()
-        ),
-    }
 
 
 def remembered_answers(plan: Plan) -> Answers:
@@ -109,6 +90,7 @@ KINDS = {
     "milestones": "new milestones",
     "moved": "milestones changed",
     "links": "new links",
+    "records": "workstreams, findings and outcomes",
     "requests": "asked of the chair",
     "readings": "new readings",
     "final": "readings marked final",
@@ -127,12 +109,17 @@ def preview_rows(
         "conflicts": [
             *(line for row in comparison.in_conflict for line in changes(row, "conflicts")),
             *milestone_rows(comparison, "conflicts"),
+            *record_rows(comparison.records, "conflicts"),
         ],
         "changed": [line for row in comparison.changed for line in changes(row, "changes")],
         "new": [new_row(row) for row in comparison.new],
         "milestones": [new_milestone(*pair) for pair in comparison.new_milestones],
         "moved": list(milestone_rows(comparison, "changes")),
         "links": [link_row(row, each) for row in comparison.rows for each in row.links],
+        "records": [
+            *(new_record(row) for row in comparison.records.rows if row.is_new),
+            *record_rows(comparison.records, "changes"),
+        ],
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
         "readings": reading_rows(readings, "add"),
         "final": reading_rows(readings, "confirm"),
@@ -153,10 +140,12 @@ def counts(comparison: PlanComparison, rows: dict[str, list[PreviewRow]]) -> dic
     """How many actions there are of each kind, and how many problems."""
     told = {kind: len(lines) for kind, lines in rows.items()}
     steps = [each for _, each in comparison.milestones if each.conflicts]
+    records = [each for each in comparison.records.rows if each.conflicts]
     return told | {
-        "conflicts": len(comparison.in_conflict) + len(steps),
+        "conflicts": len(comparison.in_conflict) + len(steps) + len(records),
         "changed": len(comparison.changed),
         "moved": len(comparison.changed_milestones),
+        "records": len(comparison.records.written),
         "requests": len(comparison.asking),
     }
 
@@ -203,6 +192,23 @@ def link_row(row: ComparedAction, each: NewLink) -> PreviewRow:
     return PreviewRow(where(row), about, kind, NOTHING, str(each.record), row.action)
 
 
+def new_record(row: ComparedRecord) -> PreviewRow:
+    where = f"{row.sheet.name} row {row.row}"
+    return PreviewRow(where, about_record(row), "New", NOTHING, str(row.record))
+
+
+def record_rows(records: RecordComparison, of: str) -> Iterator[PreviewRow]:
+    for row in records.rows:
+        where, model = f"{row.sheet.name} row {row.row}", type(row.record)
+        for name, pair in getattr(row, of).items():
+            old, new = (worded(name, value, model) for value in pair)
+            yield PreviewRow(where, about_record(row), label_of(name, model), old, new)
+
+
+def about_record(row: ComparedRecord) -> str:
+    return f"{capfirst(row.kind)} {row.called}"
+
+
 def reading_rows(readings: ReadingComparison, effect: str) -> list[PreviewRow]:
     return [
         PreviewRow(
@@ -223,6 +229,8 @@ def reading_rows(readings: ReadingComparison, effect: str) -> list[PreviewRow]:
 def problems(
     plan: Plan, reading: PlanReading, comparison: PlanComparison, readings: ReadingComparison
 ) -> Iterator[PreviewRow]:
+    if words := comparison.of_another:
+        yield PreviewRow("", words)
     for sheet in sheets_read(reading):
         if sheet.above:
             words = (
@@ -232,7 +240,7 @@ def problems(
     for column in columns_read(reading):
         if column.is_left:
             yield PreviewRow(column.cells[0].replace("!", " "), f"“{column.heading}”: left out")
-    beside = differences(plan, reading.beside)
+    beside = differences(plan, reading.beside, comparison.records.sheets)
     for problem in (*comparison.problems, *reading.problems, *readings.problems, *beside):
         yield PreviewRow(f"{problem.sheet} {problem.cell}".strip(), problem.words)
     for action in reading.actions:

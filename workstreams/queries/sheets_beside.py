@@ -1,10 +1,10 @@
-"""The sheets of the plan's own workbook beside those of actions and milestones: no import writes
-what they hold, but for the readings (`imported_readings`), so each row that differs from the plan
-is told, with why and where to change it."""
+"""The sheets of the plan's own workbook that an import does not write: each row of one that differs
+from the plan is told, with why and where to change it. Readings are compared by themselves
+(`imported_readings`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -12,24 +12,27 @@ from improvement.files.grids import Grid, GridCell
 from improvement.files.workbook_writer import LONGEST_CELL, SheetToWrite, Value
 from improvement.files.xml_text import legal
 from improvement.models import Plan
+from workstreams.importing.own_records import SHEETS
 from workstreams.importing.proposals import Problem, few_of
 from workstreams.queries.plan_exports import plan_sheets
 
 WHY = {
     "Milestones": "the headings “Action” and “Milestone” must be in row 1",
-    "Workstreams": "a workstream is changed on its own page, where its lead is named",
-    "Findings": "a finding is changed on its own page",
-    "Outcomes": "an outcome is changed on its own page",
+    **{
+        sheet.name: f"only the programme manager’s import reads it, with “{sheet.called[0]}” and "
+        f"“{sheet.needed_head}” among the headings in row 1"
+        for sheet in SHEETS.values()
+    },
     "Measures": "a measure is changed on its own page: another definition begins a new series of "
     "readings, and once the plan is agreed the chair decides how it is judged",
 }
 OF_ANOTHER = "it is no sheet of this site’s workbook"
 
 
-def differences(plan: Plan, grids: Iterable[Grid]) -> Iterator[Problem]:
+def differences(plan: Plan, grids: Iterable[Grid], read: Collection[str] = ()) -> Iterator[Problem]:
     """The rows of the sheets that the plan has not, or not so; of a sheet that nobody changed,
-    nothing."""
-    beside = [grid for grid in grids if len(grid.rows()) > 1]
+    nothing. `read` are the names of those of which an import reads each row."""
+    beside = [grid for grid in grids if len(grid.rows()) > 1 and grid.name not in read]
     known = {sheet.name: sheet for sheet in plan_sheets(plan)} if beside else {}
     for grid in beside:
         sheet = known.get(grid.name)

@@ -16,6 +16,8 @@ def told(written: PlanComparison, recorded: ReadingCounts) -> str:
     words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
     new, changed = len(written.new_milestones), len(written.changed_milestones)
     words += f". Milestones: {new} added, {changed} changed" if new or changed else ""
+    saved = ", ".join(counted(n, kind) for kind, n in written.records.counts().items())
+    words += f". Saved: {saved}" if saved else ""
     words += f". Links: {len(written.links)} added" if written.links else ""
     return words + (f". {counts_in_words(recorded)}" if any(astuple(recorded)) else "")
 

@@ -50,17 +50,16 @@ from workstreams.queries.plan_imports import (
     PreviewRow,
     answers_of,
     counts,
-    has_asked,
     preview_rows,
     reading_of,
     remembered_answers,
     stream_of,
-    to_take_back,
 )
+from workstreams.queries.written_imports import has_asked, to_take_back
 from workstreams.views.chosen_files import edits, imports_read_by, with_its_file
 from workstreams.views.import_words import kept_in_words, told
 
-IN_FEW = ("milestones", "moved", "links", "readings", "final", "corrections")
+IN_FEW = ("milestones", "moved", "links", "records", "readings", "final", "corrections")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

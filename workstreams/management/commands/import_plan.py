@@ -47,19 +47,20 @@ class Command(BaseCommand):
         content = read_bytes(file)
         given = answers_in(options["answers"])
         reading = read(file.name, content, given)
-        reading.problems += differences(plan, reading.beside)
         readings = compare_readings(plan, reading.beside, clock.today())
         reading.problems += [*readings.problems, *for_the_page(readings)]
         title = given.workstream or file.stem
         if options["dry_run"]:
-            comparison = compare_plan(plan, reading.actions, title)
+            comparison = compare_plan(plan, reading.actions, title, reading.beside)
         else:
             name = f"{file.name}, SHA-256 {sha256(content).hexdigest()}"
             about: Any = {"title": title, "file": name, "by": BY, "tell": self.tell_share}
+            about |= {"beside": reading.beside}
             try:
                 comparison = import_plan(plan, reading.actions, **about)
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from error
+        reading.problems += differences(plan, reading.beside, comparison.records.sheets)
         if options["json"]:
             self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=1))
         else:
@@ -74,8 +75,13 @@ class Command(BaseCommand):
 
     def tell(self, reading: PlanReading, comparison: PlanComparison, *, written: bool) -> None:
         """What was read and what it changes, for a person."""
+        if comparison.of_another:
+            self.stdout.write(f"{comparison.of_another}.")
         for row in [*comparison.new, *comparison.changed, *comparison.in_conflict]:
             self.tell_row(row)
+        for record in comparison.records.written:
+            new = "new: " if record.is_new else ""
+            self.stdout.write(f"{record.sheet.name} row {record.row}: {new}{record.called}")
         for action in comparison.missing:
             self.stdout.write(f"In the plan, not in the file: {action}")
         for problem in (*reading.problems, *comparison.problems):
@@ -90,6 +96,8 @@ class Command(BaseCommand):
         if comparison.milestones:
             counts["new milestones"] = comparison.new_milestones
             counts["changed milestones"] = comparison.changed_milestones
+        if of_records := comparison.records.written:
+            counts["workstreams, findings and outcomes"] = of_records
         said = ", ".join(f"{len(rows)} {name}" for name, rows in counts.items())
         self.stdout.write(f"{'Imported' if written else 'Nothing is written'}: {said}")
 
