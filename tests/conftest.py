@@ -18,6 +18,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.test import Client, TransactionTestCase, override_settings
 from django.test.signals import template_rendered
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from improvement.models import Plan, User
@@ -27,8 +28,10 @@ from tests.flushing import flush
 from tests.world import World, count_history
 
 # `make deep` looks at many more examples, and at all that is left out elsewhere for its length.
-hypothesis_settings.register_profile("usual", max_examples=100)
-hypothesis_settings.register_profile("deep", max_examples=2500)
+# How long one takes says how busy the machine is, so none is too slow.
+patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("usual", max_examples=100, **patient)
+hypothesis_settings.register_profile("deep", max_examples=2500, **patient)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 

@@ -19,7 +19,7 @@ def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str
         env=KEPT | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,  # a busy machine takes long to start one
     )
 
 

@@ -83,7 +83,7 @@ def test_a_real_server_stops_and_says_why(server: str, own_database: str) -> Non
         env=os.environ | {"DATABASE_URL": own_database},
         capture_output=True,
         text=True,
-        timeout=60,  # a busy machine takes long to start one
+        timeout=300,  # a busy machine takes long to start one
     )
     assert ended.returncode != 0
     for words in SAYS:

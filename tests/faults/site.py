@@ -28,7 +28,7 @@ SETTINGS = {
 TOKEN = "t" * 32
 WRITERS = 4
 KEPT, GONE = 302, 503  # what the site answers when it has kept a change, and when it can't
-PATIENCE = 30  # seconds for the site to answer
+PATIENCE = 120  # seconds for the site to answer on a busy machine
 NUMBERS = count(1)
 
 

@@ -17,7 +17,7 @@ from tests.journeys.passed_pages import PassedPages, digest_of_page
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-TIMEOUT = 15_000  # milliseconds, on a busy machine
+TIMEOUT = 60_000  # milliseconds, on a busy machine
 WCAG_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG_RULES}, "resultTypes": ["violations"]}
 ADDRESSES: set[tuple[object, ...]] = set()  # whose contrast has been measured

@@ -104,7 +104,7 @@ def brought_back(plan, content: bytes | None = None):
 @settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(actions, min_size=1, max_size=8))
 def test_what_is_exported_and_imported_changes_nothing(plan, several):
