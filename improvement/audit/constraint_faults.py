@@ -18,20 +18,24 @@ from improvement.audit import guards
 from improvement.audit.dialects import Rule
 from improvement.audit.table_faults import broken_rules, counted
 
+Unique = tuple[str, list[str], str]  # the name, the columns or expressions, and the condition
+# What the models state, in a vendor's SQL, which takes longer to build than to ask. The models of
+# a process stand still.
+STATED: dict[tuple[str, type[models.Model]], tuple[list[Rule], list[Unique]]] = {}
+
 
 def rows_against_constraints(
     cursor: Any, connection: Any, model: type[models.Model]
 ) -> Iterator[str]:
     """The constraints that rows of the model's table break, in words."""
-    table, editor = model._meta.db_table, connection.schema_editor()
-    checks = [
-        Rule(str(constraint.name), f"NOT ({constraint._get_check_sql(model, editor)})")  # type: ignore[attr-defined]  # not in the stubs
-        for constraint in model._meta.constraints
-        if isinstance(constraint, models.CheckConstraint)
-    ]
-    if checks:
-        yield from broken_rules(cursor, table, "id", checks)
-    for name, columns, condition in uniques(model, editor):
+    table, key = model._meta.db_table, (connection.vendor, model)
+    if key not in STATED:
+        editor = connection.schema_editor()
+        STATED[key] = [*checks(model, editor)], [*uniques(model, editor)]
+    rules, alone = STATED[key]
+    if rules:
+        yield from broken_rules(cursor, table, "id", rules)
+    for name, columns, condition in alone:
         there = " AND ".join([condition, *(f"{column} IS NOT NULL" for column in columns)])
         yield from counted(
             cursor,
@@ -52,8 +56,14 @@ def rows_against_constraints(
         )
 
 
-def uniques(model: type[models.Model], editor: Any) -> Iterator[tuple[str, list[str], str]]:
-    """The name, the columns or expressions, and the condition of each unique constraint, in SQL."""
+def checks(model: type[models.Model], editor: Any) -> Iterator[Rule]:
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            stated: Any = constraint  # whose SQL Django keeps to itself
+            yield Rule(str(stated.name), f"NOT ({stated._get_check_sql(model, editor)})")
+
+
+def uniques(model: type[models.Model], editor: Any) -> Iterator[Unique]:
     query = Query(model, alias_cols=False)
     compiler = query.get_compiler(connection=editor.connection)
     for field in model._meta.local_fields:

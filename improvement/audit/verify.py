@@ -21,7 +21,7 @@ from improvement.audit.constraint_faults import missing_constraints, rows_agains
 from improvement.audit.history_tables import rows, table_of
 from improvement.audit.ledger import TABLE, Head
 from improvement.audit.rules import history_models, tracked_models
-from improvement.audit.table_faults import broken_rules, table_faults
+from improvement.audit.table_faults import broken_rules, models_with_rows, table_faults
 
 CHUNK = 1000
 REDACTIONS = "improvement_historicalredaction"
@@ -85,7 +85,7 @@ def verify(
             *(f"entry {number}, of which a head was kept, is gone" for number in sorted(digests))
         )
         findings.add(*table_faults(cursor, connection.vendor))
-        for model in tracked_models():
+        for model in models_with_rows(cursor):
             findings.add(*rows_against_constraints(cursor, connection, model))
         findings.add(*log_faults(findings, cursor, connection.vendor, log_anchors))
         findings.redactions = [*redactions(cursor, connection.vendor)]
