@@ -4,8 +4,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from board.queries import remembered
 from improvement import clock
 from improvement.history import backfilled
 from improvement.roles import Role
@@ -338,19 +341,23 @@ QUERIES = {
 }
 
 
-@pytest.mark.parametrize("path", QUERIES)
-def test_a_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(
-    path, world, sign_in, django_assert_num_queries
-):
+def test_a_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(world, sign_in):
     nouns = ["theme", "outcome", "finding", "organisation", "milestone"]
     source = save(Source(plan=world.plan, ref="S1", title="The letter", provenance="followed"))
     keys = {"document": source.pk, "fact": a_fact(world, source, "E1").pk}
-    url = world.url(path.format(**keys, **{noun: getattr(world, noun).pk for noun in nouns}))
-    client = sign_in(world.manager if path == "my-work/" else world.lead)
+    keys |= {noun: getattr(world, noun).pk for noun in nouns}
+    lead, manager = sign_in(world.lead), sign_in(world.manager)
     for numbers in [range(10, 12), range(12, 20)]:
         grow(world, numbers)
-        with django_assert_num_queries(QUERIES[path]):
-            assert client.get(url).status_code == 200
+        counts = {}
+        for path in QUERIES:
+            remembered.answers.clear()
+            client = manager if path == "my-work/" else lead
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(world.url(path.format(**keys)))
+            assert (path, answer.status_code) == (path, 200)
+            counts[path] = len(asked)
+        assert counts == QUERIES
 
 
 def test_the_events_of_the_public_record_have_pages(world, sign_in):
