@@ -41,6 +41,8 @@ def test_the_first_tab_stop_skips_to_the_content(site, new_reader, browser_optio
     assert tab(lead).inner_text() == "Skip to main content"
     lead.page.keyboard.press("Enter")
     assert tab(lead).evaluate("at => !!at.closest('main')")
+    lead.page.locator("footer a").first.focus()
+    assert tab(lead, back=True).inner_text() == "This page as it stood on another day"
 
 
 def test_the_keyboard_goes_from_the_email_address_to_the_password(
