@@ -142,7 +142,7 @@ def test_an_empty_plan_says_what_to_do(world, sign_in):
     for person, role in ((world.manager, Role.MANAGER), (world.chair, Role.CHAIR)):
         save(Membership(plan=other, user=person, role=role, active_from=date(2010, 1, 1)))
     url = "/plans/empty/bodies/"
-    assert "Add each under Manage, Organisations" in html_of(sign_in(world.manager).get(url))
+    assert 'structure/organisations/">Organisations</a>' in html_of(sign_in(world.manager).get(url))
     assert "The programme manager adds them" in html_of(sign_in(world.chair).get(url))
 
 

@@ -311,8 +311,8 @@ def test_evidence_and_checks_have_a_page_with_each_share(world, read_dashboard):
     a_claim(world, world.exempt, "carried_out", **UNDECIDED)
     page = read_dashboard(path="board/evidence/")
     assert "2 claims to have reached a stage were checked:" in page
-    assert "1 by somebody of the same workstream, 1 with no evidence." in page
-    assert "1 has not been checked yet; the check of 1 has run out." in page
+    assert "1 by somebody of the same workstream, 1 with no evidence; the check of 1" in page
+    assert "1 claim has not been checked yet." in page
     found = {
         show: re.findall(
             r"(?:FP|MH)-\d+ The work", read_dashboard(path=f"board/evidence/?show={show}")
@@ -339,12 +339,14 @@ def test_the_pages_say_so_where_there_is_nothing(world, sign_in):
         "evidence/": "This plan has no outcomes yet",
         "organisations/": "No action has an organisation that leads it yet.",
         "workstreams/": "This plan has no workstreams yet.",
-        "measures/": "No outcome measure is like this.",
+        "measures/": "This plan has no outcome measures yet.",
         "waiting/": "Nothing that was asked waits for a decision.",
     }
     for path, words in said.items():
         assert words in html_of(client.get(f"/plans/elsewhere/board/{path}"))
-    assert "No claim is like this." in html_of(client.get("/plans/elsewhere/board/evidence/"))
+    page = html_of(client.get("/plans/elsewhere/board/evidence/"))
+    assert "Nobody has claimed yet that an action has reached a stage." in page
+    assert "like this" not in page
     save(Workstream(plan=plan, code="FP", name="Practice"))
     an_action(plan.workstreams.get(), "FP-01")
     changed(plan, state="draft")

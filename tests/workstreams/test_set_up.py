@@ -48,6 +48,15 @@ def test_an_empty_plan_does_not_say_to_clear_a_filter_that_is_not_set(db, sign_i
         assert "Clear a filter" in html_of(client.get(f"/plans/new-plan/{path}?q=river"))
 
 
+def test_a_page_of_an_empty_plan_leads_to_what_comes_next(db, sign_in):
+    client = sign_in(a_member(a_plan("new-plan"), "Member", Role.MEMBER))
+    next_step = '<a class="govuk-link" href="/plans/new-plan/set-up/">What comes next'
+    for path in ("actions/", "workstreams/", "measures/", "timeline/", "board/measures/"):
+        page = html_of(client.get(f"/plans/new-plan/{path}"))
+        assert next_step in page, path
+        assert "Of 0 actions" not in page
+
+
 def test_the_next_reference_follows_the_last_of_its_kind():
     assert next_reference(["FP-01", "FP-09"]) == "FP-10"
     assert next_reference(["T1", "T10", "T2"]) == "T11"

@@ -331,7 +331,7 @@ def test_the_claims_page_lists_waiting_and_lapsed_claims_and_ones_own_apart(
         now=timezone.now() - timedelta(days=2),
     )
     page = html_of(sign_in(world.chair).get(world.url("claims/")))
-    assert "1 claim waits for someone to look; 1 check has lapsed and counts no more" in page
+    assert "1 claim waits for someone to look; 1 check has run out and counts no more" in page
     assert "Lapsed: to be checked again by" in page
     own = sign_in(world.lead).get(world.url("claims/"))
     assert own.context["awaiting"].own == (lapsed_claim,)
@@ -358,9 +358,9 @@ def test_claims_of_the_plans_focus_stage_come_first_on_the_claims_page(world, ev
     assert "“in use”, the stage that the plan looks at now, come first" in html_of(page)
 
 
-def test_an_empty_claims_page_says_that_every_check_still_holds(world, sign_in):
+def test_an_empty_claims_page_says_that_no_check_has_run_out(world, sign_in):
     page = html_of(sign_in(world.chair).get(world.url("claims/")))
-    assert "every check still holds" in page
+    assert "No claim waits for anyone, and no check has run out." in page
 
 
 def test_only_those_who_may_check_a_claim_see_links_to_it_on_action_and_board_pages(world, sign_in):
