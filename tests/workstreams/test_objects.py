@@ -34,6 +34,7 @@ PAGES = {
     "expectations/",
     "structure/outcomes/",
     "measures/M1/",
+    "timeline/",
     "judged-changes/",
     "board/",
     "my-work/",

@@ -15,8 +15,8 @@ from improvement.models import Plan
 from improvement.registry import Registry
 from workstreams.measures.chart import Path, at
 from workstreams.measures.picture import Picture, Words, words
-from workstreams.models import Milestone, Workstream
-from workstreams.queries.timeline import AFTER, Dated, ending, ticks
+from workstreams.models import Workstream
+from workstreams.queries.timeline import AFTER, AnyMilestone, Dated, ending, ticks
 
 TOP, STACK = 28, 9  # where the first lane begins; between stacked marks
 ROW, ROOM = (
@@ -128,7 +128,7 @@ def end_of_line(action: Dated, on: date) -> tuple[str, date]:
 
 
 def lanes_of(
-    plan: Plan, actions: Iterable[Dated], on: date, milestones: Iterable[Milestone] = ()
+    plan: Plan, actions: Iterable[Dated], on: date, milestones: Iterable[AnyMilestone] = ()
 ) -> list[Lane]:
     """A lane for each kind of events that there are, then one for each workstream in the order of
     the actions. `milestones` are theirs."""
@@ -142,7 +142,7 @@ def lanes_of(
     own: dict[Workstream, list[Dated]] = defaultdict(list)
     for action in actions:
         own[action.workstream].append(action)
-    steps: dict[int, list[Milestone]] = defaultdict(list)
+    steps: dict[int, list[AnyMilestone]] = defaultdict(list)
     for milestone in milestones:
         steps[milestone.action_id].append(milestone)
     return [*events, *(lane_of(stream, members, on, steps) for stream, members in own.items())]
@@ -158,7 +158,7 @@ def lane_of(
     stream: Workstream,
     actions: Sequence[Dated],
     on: date,
-    milestones: Mapping[int, Sequence[Milestone]],
+    milestones: Mapping[int, Sequence[AnyMilestone]],
 ) -> Lane:
     ends = [end_of_line(action, on) for action in actions]
     counts: Counter[str] = Counter(end for end, _ in ends)
@@ -195,8 +195,9 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
     first, last = min(days) - timedelta(days=AFTER // 6), max(days) + timedelta(days=AFTER)
     width = size.width - size.left - size.right
 
-    def x(day: date) -> float:
-        return size.left + width * (day - first).days / (last - first).days
+    def x(day: date) -> int:
+        """In whole units: nobody sees half a one, and decimals make hundreds of marks longer."""
+        return round(size.left + width * (day - first).days / (last - first).days)
 
     texts = [*heads(first, last, x, on)]
     places: dict[str, list[tuple[float, float]]] = {kind: [] for kind in SHAPES}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.paging import PAGE_SIZE
 from workstreams.measures.chart import Path
 from workstreams.models import Action, Milestone, Workstream
 from workstreams.models.action import OUTSIDE
@@ -17,11 +18,9 @@ from workstreams.ratings.rules import days, days_late
 
 TOP, ROW = 30, 24  # the first row's middle, and from one to the next
 BESIDE = 55  # no tick stands so near today or another, whose words need the room
-DRAWN = 40  # actions at most in one drawing; the table has them all
-AFTER, QUARTERS = (
-    92,
-    1100,
-)  # days shown after the last date; over so many, years instead of quarters
+DRAWN = PAGE_SIZE  # actions at most in one drawing, as many as the table below has on a page
+# Days shown after the last date; over so many, years instead of quarters.
+AFTER, QUARTERS = 92, 1100
 CIRCLES = {"done": "done", "to come": "open"}  # how these ends of a line are drawn
 Scale = Callable[[date], float]
 
@@ -45,7 +44,16 @@ class DatedAction(NamedTuple):
         return self.delivery in OUTSIDE
 
 
+class DatedMilestone(NamedTuple):
+    """Of a milestone what that picture needs."""
+
+    action_id: int
+    due: date | None
+    finished: date | None
+
+
 Dated = Action | DatedAction
+AnyMilestone = Milestone | DatedMilestone
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,12 @@ def dated_actions(plan: Plan) -> list[DatedAction]:
     columns = ("pk", "ref", "workstream_id", *DatedAction._fields[3:])
     rows = Action.objects.filter(plan=plan).values_list(*columns)
     return [DatedAction(pk, ref, streams[key], *dates) for pk, ref, key, *dates in rows]
+
+
+def dated_milestones(plan: Plan) -> list[DatedMilestone]:
+    """Those of the plan's actions, in no order; one query."""
+    rows = Milestone.objects.filter(action__plan=plan).order_by()
+    return [DatedMilestone(*row) for row in rows.values_list(*DatedMilestone._fields)]
 
 
 def counted(actions: Iterable[Dated], on: date) -> Counted:

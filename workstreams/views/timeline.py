@@ -33,6 +33,7 @@ from workstreams.queries.timeline import (
     DatedAction,
     counted,
     dated_actions,
+    dated_milestones,
     standing_in_words,
     timeline_of,
     urgency,
@@ -52,7 +53,7 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = TimelineFilterForm(request.GET or None, plan=plan)
     every = dated_actions(plan)
     listed = [] if form.is_refused else in_order_of_urgency(form.leaves(every, on), on)
-    lanes = lanes_of(plan, every, on, Milestone.objects.filter(action__plan=plan))
+    lanes = lanes_of(plan, every, on, dated_milestones(plan))
     context = {
         "plan": plan,
         "on": on,
