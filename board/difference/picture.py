@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import TextChoices
 
@@ -96,7 +97,7 @@ class ItemChanges:
     def of_sense(self, sense: Sense) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.sense == sense)
 
-    @property
+    @cached_property
     def sense(self) -> Sense:
         """Worse where anything is, else better where anything is."""
         senses = {change.sense for change in self.changes}
@@ -116,7 +117,9 @@ class ItemChanges:
         """Only the changes of the kind; None where none is left, or it is of another workstream."""
         if stream and stream not in self.item.streams:
             return None
-        changes = tuple(c for c in self.changes if kind in ("", c.kind))
+        if not kind:
+            return self
+        changes = tuple(change for change in self.changes if change.kind == kind)
         return replace(self, changes=changes) if changes else None
 
 

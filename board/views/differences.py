@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
@@ -51,10 +52,12 @@ class ShownDifference:
         """The changes that are neither worse nor better."""
         return [(item, c) for item in self.items for c in item.of_sense(Sense.NEITHER)]
 
-    @property
+    @cached_property
     def others_by_kind(self) -> list[tuple[Kind, list[Pair]]]:
-        by_kind = [(kind, [pair for pair in self.others if pair[1].kind == kind]) for kind in Kind]
-        return [(kind, rows) for kind, rows in by_kind if rows]
+        by_kind: dict[Kind, list[Pair]] = defaultdict(list)
+        for pair in self.others:
+            by_kind[pair[1].kind].append(pair)
+        return [(kind, by_kind[kind]) for kind in Kind if kind in by_kind]
 
     @property
     def unchanged(self) -> list[str]:
