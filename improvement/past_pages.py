@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -26,6 +27,7 @@ from improvement import clock
 from improvement.audit import access_log
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_tables import real_table
+from improvement.audit.ledger import Head, current_head
 from improvement.history import history_model
 from improvement.links_to_forms import without_links_to_forms
 from improvement.models import Plan
@@ -184,7 +186,14 @@ def instants_offered(plan: Plan) -> list[tuple[str, str]]:
 
 def changes_around(plan: Plan, instant: datetime) -> tuple[int, int]:
     """How many changes of the plan took effect by the instant and were recorded after it, and how
-    many took effect after it. None took effect after it was recorded."""
+    many took effect after it. They are counted again when something was entered, which the head of
+    the ledger tells: a plan that was loaded at once has all its history to count."""
+    return counted_around(plan.pk, instant, current_head())
+
+
+@lru_cache(maxsize=32)
+def counted_around(plan: int, instant: datetime, head: Head) -> tuple[int, int]:
+    """For as long as that is the head. None took effect after it was recorded."""
     numbers = "count(*) FILTER (WHERE backfill AND history_date <= %s), count(*) FILTER (WHERE"
     numbers = f"SELECT {numbers} history_date > %s)"
     where = "plan_ref = %s AND recorded_at > %s"
@@ -193,7 +202,7 @@ def changes_around(plan: Plan, instant: datetime) -> tuple[int, int]:
     tables = [real_table(history_model(model)) for model in kinds().values()]
     counts = " UNION ALL ".join(f"{numbers} FROM {table} WHERE {where}" for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(counts, [at, at, plan.pk, at] * len(tables))
+        cursor.execute(counts, [at, at, plan, at] * len(tables))
         for later, since in cursor.fetchall():
             totals[0] += later
             totals[1] += since

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from board.models import Meeting
 from improvement.history import backfilled
-from improvement.past_pages import AS_THEY_ARE, INSTANTS, Standing, instant_named
+from improvement.past_pages import (
+    AS_THEY_ARE,
+    INSTANTS,
+    Standing,
+    changes_around,
+    instant_named,
+)
 from improvement.roles import Role
 from tests.access_table import GET, P
 from tests.board.factories import this_instant
@@ -167,6 +173,17 @@ def test_the_strip_says_how_much_was_entered_later(world: World, sign_in) -> Non
 def test_an_instant_without_an_offset_is_in_local_time(world: World) -> None:
     noon = timezone.localtime(instant_named(world.plan, "2020-06-01T12:00"))
     assert noon.isoformat() == "2020-06-01T12:00:00+01:00"
+
+
+def test_changes_are_counted_again_once_something_is_entered(
+    world: World, django_assert_num_queries
+) -> None:
+    at = this_instant()
+    later, since = changes_around(world.plan, at)
+    with django_assert_num_queries(1):  # of the ledger's head
+        assert changes_around(world.plan, at) == (later, since)
+    change(world.action, title="Another title")
+    assert changes_around(world.plan, at) == (later, since + 1)
 
 
 def test_the_strip_leads_to_what_changed_since_and_to_another_day(world: World, sign_in) -> None:
