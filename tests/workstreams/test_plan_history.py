@@ -12,7 +12,7 @@ from django.utils import timezone
 from board.changes import draft_publication, issue_publication
 from improvement.audit import history_search
 from improvement.audit.canonical import in_groups
-from improvement.audit.history_lines import kinds, read_entries
+from improvement.audit.history_lines import entries_of, kinds, read_entries
 from improvement.audit.history_search import (
     Search,
     all_history_pages,
@@ -27,6 +27,7 @@ from tests.pages import html_of
 from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Fact, Finding, Source
+from workstreams.queries.record_parts import LATEST, latest_entries, records_of
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
 INSIDE = frozenset({Role.MANAGER})
@@ -503,3 +504,12 @@ def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign
 def test_a_place_found_in_the_history_is_read_as_a_sentence(world):
     (place,) = history_page(search_of(world, kinds=["theme"]), None, 25).keys
     assert read_entries([place])[0].sentence == "Added theme: Practice"
+
+
+def test_an_action_s_last_changes_are_those_of_its_whole_history(world):
+    save(ActionTheme(action=world.action, theme=world.theme))
+    change(world.fresh(world.action), title="Another title")
+    other = an_action(world.practice, "FP-77")
+    for action in (world.action, other):
+        assert latest_entries(action) == entries_of(records_of(action), latest=LATEST)
+        assert latest_entries(action)

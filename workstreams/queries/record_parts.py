@@ -1,12 +1,15 @@
 """The records that belong to an action or to evidence, and those to which they are linked."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from django.db import models
 
+from improvement.audit.history_lines import Entry, EntryKey, entry_keys, read_entries
 from improvement.history import Tracked
+from improvement.prepared import Prepared
 from improvement.registry import Registry
 from workstreams.models import Acknowledgement, Action, Evidence, EvidenceClaim, EvidenceUpdate
 from workstreams.models.action import LinkQuerySet
@@ -28,6 +31,8 @@ PARTS = (
 )
 # Further records that belong to an action; packages above this one register theirs.
 BEYOND: Registry[Callable[[Action], list[models.QuerySet[Any]]]] = Registry()
+ANY_ACTION = Action(pk=-2_000_000_003)  # no row has it: see improvement/prepared.py
+LATEST = 5  # changes on the action's own page
 EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links", "measure_links")
 
 
@@ -38,6 +43,19 @@ def records_of(action: Action) -> list[models.QuerySet[Any]]:
     answers = Acknowledgement.objects.filter(expectation__action=action)
     beyond = chain.from_iterable(find(action) for find in BEYOND.values())
     return [query_of(action), *parts_of(action, PARTS), behind, with_updates, answers, *beyond]
+
+
+@cache
+def latest_keys() -> Prepared:
+    """What finds the last changes of an action and of what belongs to it; there are so many kinds
+    that building it takes longer than all else that the action's page asks."""
+    return Prepared.of(entry_keys(records_of(ANY_ACTION))[:LATEST])
+
+
+def latest_entries(action: Action) -> list[Entry]:
+    """The last changes of the action and of what belongs to it, the latest first."""
+    found = latest_keys().rows({ANY_ACTION.pk: action.pk})
+    return read_entries(EntryKey(kind, pk) for _, kind, pk in found)
 
 
 def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import EntryKey, entries_of, entry_keys, read_entries
+from improvement.audit.history_lines import EntryKey, entry_keys, read_entries
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
@@ -36,7 +36,7 @@ from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.measure_series import listed_series
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.proposals import proposed_action
-from workstreams.queries.record_parts import linked_records, records_of
+from workstreams.queries.record_parts import latest_entries, linked_records, records_of
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views import panels
@@ -64,7 +64,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "partners": linked_records(action.organisation_links.current(), "organisation"),
         "bears_on": bears_on(action),
         "on": on,
-        "entries": entries_of(records_of(action), latest=5),
+        "entries": latest_entries(action),
         "may_update": action.can_be_updated_by(request.user, request.roles),
         "panels": panels.shown(panel(request, action, on) for panel in panels.ACTION.values()),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
