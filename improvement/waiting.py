@@ -71,6 +71,12 @@ def count_waiting(request: PlanRequest) -> dict[str, int]:
     return kept
 
 
+def may_wait(request: PlanRequest, name: str) -> bool:
+    """Whether any of the source may wait for the person: what lists them need not be asked where
+    none does. Of the past nothing is counted, and so all may."""
+    return bool(request.standing) or name in count_waiting(request)
+
+
 def counted(request: PlanRequest) -> dict[str, int]:
     """Of the past nothing waits."""
     own = {

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from board.models import Challenge, FollowUp
 from board.models.challenge import ChallengeQuerySet
-from board.queries.challenges import challenges_for
+from board.queries.challenges import challenges_for, parties_on
 from improvement.audit.history_search import start_of
 from improvement.dates import in_words
 from improvement.history import history_of
-from improvement.models import Plan
+from improvement.models import Plan, User
 from improvement.roles import Role
 from workstreams.reminders.cadence import NEW_FOR
 
@@ -30,11 +30,23 @@ class News(NamedTuple):
 
 def waiting_or_news(plan: Plan, roles: Collection[Role], on: date) -> ChallengeQuerySet:
     """Those on which it is somebody's turn, with those of which there may be news."""
-    moved = FollowUp.objects.filter(challenge__plan=plan, found_at=None, version__gt=1)
-    seen = challenges_for(plan, roles)
     waiting = Challenge.objects.filter(plan=plan).waiting(on).order_by()
+    return with_news(plan, roles, on, Q(pk__in=waiting.values("pk")))
+
+
+def with_news(plan: Plan, roles: Collection[Role], on: date, others: Q) -> ChallengeQuerySet:
+    """Those of which there may be news, and the others."""
+    moved = FollowUp.objects.filter(challenge__plan=plan, found_at=None, version__gt=1)
     lately = Q(withdrawn_at__gte=start_of(on - NEW_FOR)) | Q(pk__in=moved.values("challenge"))
-    return seen.filter(Q(pk__in=waiting.values("pk")) | lately)
+    return challenges_for(plan, roles).filter(others | lately)
+
+
+def news_for(user: User, plan: Plan, challenges: Iterable[Challenge], on: date) -> list[News]:
+    """What the person, who is asked, is told."""
+    if not (news := list(news_of(challenges, on))):
+        return []
+    parties = parties_on(plan, on)
+    return [each for each in news if user.pk in parties.repliers(each.challenge)]
 
 
 def news_of(challenges: Iterable[Challenge], on: date) -> Iterator[News]:

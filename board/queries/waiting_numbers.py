@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -33,7 +31,7 @@ from board.queries.remembered import (
 )
 from board.queries.risks import concerned_with
 from improvement import clock
-from improvement.models import Cover, Plan
+from improvement.models import Cover, Plan, User
 from improvement.roles import Permission
 from improvement.waiting import SOURCES, Reader, Source, of_others
 from workstreams.models import Action
@@ -64,10 +62,10 @@ def challenges_waiting(reader: Reader) -> QuerySet[Any]:
 
 
 class ChallengesOfEach(NamedTuple):
-    """By a person's key how many `challenges_waiting_for` gives, and the actions that these
+    """By a person's key the keys of what `challenges_waiting_for` gives, and the actions that these
     challenges are about: whose owner and workstream say for whom."""
 
-    numbers: Counter[int]
+    own: dict[int, set[int]]
     actions: frozenset[int | None]
 
     def still(self, since: Entries) -> ChallengesOfEach | None:
@@ -87,16 +85,22 @@ def challenges_of_each(plan: Plan, on: date) -> ChallengesOfEach:
     read = waiting.select_related("action__workstream", "lead_of")
     parties = parties_on(plan, on)
     found = list(read.prefetch_related("exchanges", "follow_ups"))
-    each = (parties.waits_for(one) for one in found)
-    numbers = Counter(chain.from_iterable(map(set, each)))
-    return ChallengesOfEach(numbers, frozenset(one.action_id for one in found))
+    own: dict[int, set[int]] = {}
+    for one in found:
+        for person in parties.waits_for(one):
+            own.setdefault(person, set()).add(one.pk)
+    return ChallengesOfEach(own, frozenset(one.action_id for one in found))
+
+
+def own_challenges(plan: Plan, user: User, on: date) -> set[int]:
+    """The keys of the challenges that wait for the person."""
+    key = challenges_of_each, plan.pk, on, clock.instant()
+    found = brought_up_to_date(key, lambda: challenges_of_each(plan, on), ChallengesOfEach.still)
+    return found.own.get(user.pk, set())
 
 
 def challenges_to_answer(reader: Reader) -> int:
-    plan, on = reader.plan, reader.on
-    key = challenges_of_each, plan.pk, on, clock.instant()
-    found = brought_up_to_date(key, lambda: challenges_of_each(plan, on), ChallengesOfEach.still)
-    return found.numbers[reader.user.pk]
+    return len(own_challenges(reader.plan, reader.user, reader.on))
 
 
 def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:

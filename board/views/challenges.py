@@ -19,7 +19,7 @@ from board.forms import ChallengeFilterForm, RaiseChallengeForm, ReplyForm
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
 from board.models.challenge import ChallengeQuerySet
-from board.queries.challenge_news import news_of, waiting_or_news
+from board.queries.challenge_news import news_for, with_news
 from board.queries.challenge_subjects import Subjects, live_subjects
 from board.queries.challenges import (
     challenge_cited,
@@ -30,6 +30,7 @@ from board.queries.challenges import (
 )
 from board.queries.lists import CHALLENGES
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
+from board.queries.waiting_numbers import own_challenges
 from board.views.challenge_forms import (
     OwnPage,
     conclude,
@@ -47,6 +48,7 @@ from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
+from improvement.waiting import may_wait
 from workstreams.models import Action
 from workstreams.queries import record_parts
 from workstreams.views import panels
@@ -270,17 +272,15 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 @panels.MY_WORK.register("challenges")
 def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
-    """The challenges that wait for the reader: for their reply, or for what they say of one; and
-    what is new of those put to them."""
-    seen = list(waiting_or_news(request.plan, request.roles, on))
-    if not seen:
-        return None
-    parties, reader = parties_on(request.plan, on), request.user
-    waiting = parties.own(reader, seen)
-    told = [each for each in news_of(seen, on) if reader.pk in parties.repliers(each.challenge)]
+    """Those that wait for the reader's reply or word, and what is new of those put to them."""
+    plan, reader = request.plan, request.user
+    own = own_challenges(plan, reader, on) if may_wait(request, "challenges") else set()
+    seen = list(with_news(plan, request.roles, on, Q(pk__in=own)))
+    waiting = [each for each in seen if each.pk in own]
+    told = news_for(reader, plan, seen, on)
     if not (waiting or told):
         return None
-    listed = rows(waiting, live_subjects(request.plan)) if waiting else []
+    listed = rows(waiting, live_subjects(plan)) if waiting else []
     return Panel("board/my_work_challenges.html", {"rows": listed, "told": told, "on": on})
 
 

@@ -328,7 +328,7 @@ QUERIES = {
     "measures/": 9,
     "measures/M1/": 19,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
-    "my-work/": 21,
+    "my-work/": 18,
     "timeline/": 15,
     "timeline/events/": 6,
     "timeline/download/": 6,

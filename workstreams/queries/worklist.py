@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
+from improvement import clock
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
+from improvement.prepared import Prepared
+from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
 from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
 from workstreams.models.action import OF_OUTSIDE
@@ -78,10 +82,18 @@ class WorklistItem:
         return self.state in TO_DO_STATES
 
 
+@lru_cache(maxsize=10)
+def own_open_actions(on: date) -> Prepared:
+    """What gives the keys of the open actions that a person sends updates on; `on` is today."""
+    opened = Action.objects.filter(plan=ANY_PLAN, delivery__in=STILL_OPEN)
+    return Prepared.of(opened.to_update_by(ANYONE).order_by().values_list("pk"))
+
+
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
     """The open actions that the person leads or owns; those still to be updated come first."""
-    listed = Action.objects.with_facts(plan, on).to_update_by(person)
-    actions = list(listed.filter(delivery__in=STILL_OPEN).order_by())
+    own = own_open_actions(clock.today()).rows(keys_for(plan, person))
+    listed = Action.objects.with_facts(plan, on).filter(pk__in=[pk for (pk,) in own])
+    actions = list(listed.order_by())
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
     by_action = {update.action_id: update for update in updates.order_by()}
     items = [rated_action(action, plan, on, by_action.get(action.pk)) for action in actions]

@@ -16,6 +16,7 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import Permission
+from improvement.waiting import may_wait
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
@@ -122,6 +123,8 @@ def page_context(plan: Plan, record: Escalation) -> dict[str, object]:
 @panels.MY_WORK.register("escalations")
 def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """The escalations that wait for the reader's answer."""
+    if not may_wait(request, "escalations"):
+        return None
     escalations = Escalation.objects.filter(action__plan=request.plan)
     waiting = list(escalations.waiting_for(request.user, request.roles))
     context = {"escalations": waiting, "on": on}

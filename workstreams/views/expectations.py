@@ -17,6 +17,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
 from improvement.roles import GRANTS, Permission, Role
+from improvement.waiting import may_wait
 from workstreams.changes import acknowledge, add_expectation, edit_expectation
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
@@ -205,6 +206,8 @@ def parent(plan: Plan) -> tuple[str, str]:
 @panels.MY_WORK.register("expectations")
 def expectations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """How many expectations of the reader wait for their answer."""
+    if not may_wait(request, "expectations"):
+        return None
     expected = expectations_for(request.user, request.plan, on)
     count = sum(request.user.pk not in item.answers for item in expected)
     return Panel("workstreams/my_work_expectations.html", {"unanswered": count}) if count else None
