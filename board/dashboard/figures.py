@@ -156,7 +156,7 @@ class Figures:
 
 def figures(plan: Plan, on: date) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size."""
-    read, days = read_plan(plan, on), remembered(days_ahead, plan, on, beside=OF_ACTIONS)
+    read, days = read_plan(plan, on), days_ahead(plan, on)
     measures = remembered(lines_now, plan, on, beside=OF_ACTIONS)
     told = contradictions.contradicted(read.rows, read.told, unsupported(read, measures))
     course = course_shown(read, days.notice)
@@ -189,7 +189,7 @@ def figures(plan: Plan, on: date) -> Figures:
 
 
 class DaysAhead(NamedTuple):
-    """The meetings, and the notice that is in force; no action alters them."""
+    """The meetings, the notice that is in force, and the clock that shows both."""
 
     timetable: Timetable
     notice: Notice | None

@@ -39,7 +39,9 @@ def outside_since(keys: Iterable[int]) -> dict[int, date]:
     """The day on which each of these actions was last withdrawn or suspended, from its history."""
     days: dict[int, date] = {}
     was: dict[int, bool] = {}
-    rows = Action.history.filter(id__in=list(keys)).order_by("id", "version")
+    if not (asked := list(keys)):
+        return days
+    rows = Action.history.filter(id__in=asked).order_by("id", "version")
     for key, delivery, at in rows.values_list("id", "delivery", "history_date"):
         is_outside = delivery in OUTSIDE
         if is_outside and not was.get(key):
