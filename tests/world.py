@@ -219,7 +219,7 @@ class World:
             audience=audience,
             note="How it stands",
             at=now,
-            on=now.date(),
+            on=timezone.localdate(now),
             reason="For its readers",
             **values,
         )
@@ -341,9 +341,10 @@ class World:
     @cached_property
     def reading_link(self) -> ReadingLink:
         """A link for a co-opted member, whose token is `link_token`."""
-        said = {"name": "Parent governor", "why": "Co-opted", "until": date(2027, 10, 1)}
-        link = ReadingLink(plan=self.plan, **said)
-        days = {"on": date(2027, 1, 1), "now": timezone.now()}
+        now = timezone.now()
+        days = {"on": timezone.localdate(now), "now": now}
+        said = {"name": "Parent governor", "why": "Co-opted"}
+        link = ReadingLink(plan=self.plan, until=days["on"] + timedelta(days=300), **said)
         made, self.__dict__["link_token"] = make_reading_link(link, by=self.manager, **days)
         return made
 

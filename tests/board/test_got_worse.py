@@ -66,7 +66,7 @@ def test_facts_of_an_instant_are_not_touched_by_what_came_later(world):
     change(world.fresh(world.action), due=days(-3), delivery="not_started")
     change(world.owner.memberships.get(), active_until=on)
     change(claim, state="returned")
-    change(world.round, opens=days(-1))
+    change(world.round, opens=days(-1), closes=days(9))
     assert facts_then(world.plan, at, on) == before
     assert facts_then(world.plan, None, on) != before
 

@@ -421,7 +421,7 @@ def test_a_new_action_is_not_stale_before_a_round_has_asked_for_a_report(world):
     new = an_action(world.practice, "FP-09", starts=None)
     on = clock.today() + timedelta(days=100)
     actions = Action.objects.with_facts(world.plan, on).filter(pk=new.pk)
-    change(world.round, opens=clock.today() - timedelta(days=60))
+    change(world.round, opens=clock.today() - timedelta(days=60), closes=clock.today())
     assert not actions.stale(world.plan, on).exists()
     a_round(world.plan, 2, state="ahead", opens=on - timedelta(days=35), closes=on)
     assert not actions.stale(world.plan, on).exists()
