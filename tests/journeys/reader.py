@@ -16,6 +16,8 @@ from tests.journeys.passed_pages import PassedPages, digest_of_page
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
+# A tablet, and A4 between the margins that a browser leaves, at 96 pixels to the inch.
+WIDTHS = [(PHONE["width"], "screen"), (768, "screen"), (718, "print")]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TIMEOUT = 60_000  # milliseconds, on a busy machine
 WCAG_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

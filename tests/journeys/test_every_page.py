@@ -1,4 +1,5 @@
-"""Every page that a role can reach from its start page, on a phone 320 pixels wide.
+"""Every page that a role can reach from its start page, on a phone 320 pixels wide; that none is
+wider than a tablet or a sheet of A4 is measured too.
 
 A browser opens the first page of each view, for the first role that reaches them; their markup is
 looked at for every role of `ROLES`. axe checks one page of each view as the manager sees it, who
@@ -12,6 +13,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -21,7 +23,7 @@ from benchmarks.goals import GZIPPED, RAW
 from improvement.paging import ALL
 from improvement.roles import Role
 from tests.journeys.demonstration import PLAN
-from tests.journeys.reader import OVERFLOW, PHONE
+from tests.journeys.reader import OVERFLOW, PHONE, WIDTHS
 
 pytestmark = pytest.mark.journey
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
@@ -29,6 +31,14 @@ EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
 # looks at theirs, and opens a second page of each view in the browser.
 ROLES = (Role.MANAGER, Role.LEAD, Role.CHAIR, Role.SCRUTINY, Role.STAFF)
 OPENED = 2 if EVERY_WAY else 1  # pages of one view in a browser, whoever reaches them
+LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
+# Links and buttons that stand by themselves; one within a sentence is as high as its line.
+LOW = """[...document.querySelectorAll("a, button, summary, select, input:not([type=hidden])")]
+  .filter(at => at.getClientRects().length && getComputedStyle(at).display !== "inline"
+    && !at.matches("[type=radio], [type=checkbox], .govuk-skip-link")
+    && at.getBoundingClientRect().height < 23.5)
+  .map(at => at.outerHTML.slice(0, 90))"""
 SHOWN: Counter[tuple[object, ...]] = Counter()  # how many of each view a browser has shown
 
 
@@ -44,9 +54,10 @@ class Markup(HTMLParser):
 
     language: str = ""
     title: str = ""
-    headings: int = 0
+    headings: list[int] = field(default_factory=list)  # the level of each
     links: list[str] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
+    ids: Counter[str] = field(default_factory=Counter)
+    named: set[str] = field(default_factory=set)  # the ids that other elements go by
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -56,8 +67,10 @@ class Markup(HTMLParser):
         values = dict(attrs)
         self.in_title = tag == "title" and not self.title  # a picture's is another one
         self.language = values.get("lang", "") if tag == "html" else self.language
-        self.headings += tag == "h1"
-        self.ids.add(values.get("id"))
+        if tag in LEVELS:
+            self.headings.append(LEVELS.index(tag) + 1)
+        self.ids.update([values["id"]] if "id" in values else [])
+        self.named.update(*(values.get(name, "").split() for name in NAMING))
         if tag == "a" and "href" in values and not {"download", "type"} & values.keys():
             self.links.append(values["href"])
 
@@ -67,8 +80,18 @@ class Markup(HTMLParser):
 
     @property
     def astray(self):
-        """Links within the page that lead nowhere in it."""
-        return [x for x in self.links if x.startswith("#") and x.removeprefix("#") not in self.ids]
+        """Links within the page that lead nowhere in it, and names of elements that it lacks."""
+        links = [x for x in self.links if x.startswith("#") and x.removeprefix("#") not in self.ids]
+        return [*links, *(self.named - self.ids.keys())]
+
+    @property
+    def repeated(self):
+        return [name for name, times in self.ids.items() if times > 1]
+
+    @property
+    def skips(self):
+        """Headings more than one level below the one before."""
+        return [(a, b) for a, b in pairwise(self.headings) if b > a + 1]
 
 
 class Crawl:
@@ -106,8 +129,10 @@ class Crawl:
         page = Markup()
         page.feed(document)
         assert page.language == "en", url
-        assert page.headings == 1, f"{page.headings} main headings: {url}"
+        assert page.headings.count(1) == 1, f"{page.headings.count(1)} main headings: {url}"
+        assert page.skips == [], f"{page.skips} in the levels of headings: {url}"
         assert page.astray == [], url
+        assert page.repeated == [], url
         assert is_short(document) or f"show={ALL}" in url, f"{len(document)} characters: {url}"
         self.titles[urlsplit(address).path] = page.title
         links = dict.fromkeys(urldefrag(urljoin(address, link)).url for link in page.links)
@@ -118,12 +143,24 @@ class Crawl:
         """Open it in the browser; its address after redirects, and its document."""
         response = self.reader.page.goto(url)
         assert response.status == 200, f"{response.status}: {url}"
-        overflow = self.reader.page.evaluate(OVERFLOW)
-        assert overflow <= 0, f"{overflow} pixels too wide: {url}"
+        self.measure(url)
         if self.with_axe and view not in self.checked_views:
             self.checked_views.add(view)
             self.reader.check_page()
         return response.url, response.text()
+
+    def measure(self, url):
+        """Its width, at each width that it is read at, and what of it is too low for a finger."""
+        page = self.reader.page
+        for width, media in WIDTHS:
+            page.set_viewport_size(PHONE | {"width": width})
+            page.emulate_media(media=media)
+            overflow = page.evaluate(OVERFLOW)
+            assert overflow <= 0, f"{overflow} pixels too wide for {width} ({media}): {url}"
+        page.emulate_media(media="screen")
+        page.set_viewport_size(PHONE)
+        low = page.evaluate(LOW)
+        assert not low, f"less than 24 pixels high: {low} on {url}"
 
 
 @pytest.mark.parametrize("role", Role.values if EVERY_WAY else ROLES)
