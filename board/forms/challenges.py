@@ -30,6 +30,7 @@ KIND_HINTS: Hints = {
     Challenge.Kind.RECOMMENDATION: "Something to be done.",
 }
 NO_CHILD = "Do not name a child or a family."
+POSTS_ALONE = "Give posts and not people: words that name a person are left out."
 WILL_BE_PUBLISHED = "What you write is published with the next publication, to the public too."
 STATES = [
     ("", "Any"),
@@ -106,7 +107,7 @@ class RaiseChallengeForm(Form):
             del self.fields["group"]
         if subjects.is_published:
             self.submit = "Send"
-            self.fields["words"].help_text = f"{WILL_BE_PUBLISHED} {NO_CHILD}"
+            self.fields["words"].help_text = f"{WILL_BE_PUBLISHED} {NO_CHILD} {POSTS_ALONE}"
         else:
             del self.fields["notice_on"]
         if about:

@@ -9,37 +9,38 @@ people: what is published gives posts.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
 from board.models import Challenge, Publication
 from board.publishing import Document
+from board.publishing.telephones import telephone_in
 from board.publishing.warnings import small_numbers_in
-from board.publishing.withheld import refuse_leaks
+from board.publishing.withheld import refuse_leaks, texts
 from board.queries.challenge_subjects import NOTHING
 from improvement.models import Membership, Plan
+from improvement.personal_identifiers import plain
 from improvement.text_order import folded
 from workstreams.models import Action
 
 WORD = re.compile(r"[^\W_]+")
+TITLE = re.compile(r" (?:mr|mrs|ms|miss|mx|dr|doctor|prof|professor|sir|cllr|councillor)(?= )")
 LINK = re.compile(r"https?://|\bwww\.|/plans/", re.IGNORECASE)
-# As numbers are written here: 9 to 14 digits that begin with nought or a plus, grouped or not.
-TELEPHONE = re.compile(r"(?<![\w.,£])(?:\+\d|\(?0)(?:[ ().-]{0,2}\d){8,13}(?!\w)")
 
 
 @dataclass(frozen=True)
 class Untold:
-    """The withheld `actions` and titles of `evidence`, the names of `people`, and a `document` that
-    its readers have, or will: what it hides stays hidden. `is_named` is whether whoever typed a
-    name is told whose it is: not scrutiny, to whom that would tell who has a role."""
+    """The withheld `actions` and titles of `evidence`, the `people` by the words that name them,
+    and a `document` that its readers have, or will: what it hides stays hidden. `marked` are those
+    of scrutiny's questions that are withheld themselves, by their keys."""
 
     actions: Collection[Action]
     evidence: Collection[str]
-    people: Collection[str]
+    people: Mapping[str, str]
     document: Document
-    is_named: bool = True
+    marked: Mapping[str, Challenge] = field(default_factory=dict)
 
     def found_in(self, said: Iterable[str], measure: str = "") -> str:
         """Why the texts may not be told, in words; "" where they may. Where they are about one
@@ -49,16 +50,15 @@ class Untold:
             refuse_leaks({"said": typed}, self.actions, self.evidence)
         except ValidationError as refused:
             return str(refused.messages[0])
-        return next(filter(None, (self.of_words(text, measure) for text in typed)), "")
+        return next(filter(None, (self.of_words(plain(text), measure) for text in typed)), "")
 
     def of_words(self, text: str, measure: str) -> str:
         if LINK.search(text):
             return "Take the link out: its readers can’t open it. Say what it shows, or name it"
-        if number := TELEPHONE.search(text):
-            return f"Take the telephone number out: “{number[0]}”"
-        words = in_plain_words(text)
-        if named := next((name for name in self.people if in_plain_words(name) in words), ""):
-            return f"This names {named if self.is_named else 'a person'}: give the post instead"
+        if number := telephone_in(text):
+            return f"Take the telephone number out: “{number}”"
+        if named := named_in(text, self.people):
+            return f"This names {named}: give the post instead"
         number_told = next(small_numbers_in([text], self.document, measure), "")
         return f"{number_told}, or say it without the number" if number_told else ""
 
@@ -68,13 +68,37 @@ def in_plain_words(text: str) -> str:
     return f" {' '.join(WORD.findall(folded(text)))} "
 
 
-def people_of(plan: Plan) -> list[str]:
-    """The names of the people who have a role on the plan, or had one. A name whose last word
-    begins with a small letter is that of a post, such as “Programme manager”; not one with a
-    particle."""
+def people_of(plan: Plan) -> dict[str, str]:
+    """The names of the people who have a role on the plan, or had one, each by what names them. A
+    name whose last word begins with a small letter is that of a post, such as “Programme manager”;
+    not one with a particle."""
     held = Membership.objects.filter(plan=plan).order_by("user__name")
     names = held.values_list("user__name", flat=True).distinct()
-    return [name for name in names if " " in name and name.split()[-1][0].isupper()]
+    people = [name for name in names if " " in name and name.split()[-1][0].isupper()]
+    return {in_plain_words(words): name for name in people for words in named_as(name)}
+
+
+def named_as(name: str) -> Iterator[str]:
+    """How somebody is named: in full, without middle names, surname first, and by surname with a
+    title, whichever it is."""
+    first, *_, last = name.split()
+    yield from (name, f"{first} {last}", f"{last} {first}", f"mr {last}")
+
+
+def named_in(text: str, people: Mapping[str, str]) -> str:
+    """The first of the people whom the text names; "" for none."""
+    words = TITLE.sub(" mr", in_plain_words(text))
+    return next((name for by, name in people.items() if by in words), "")
+
+
+def people_told(document: Document, people: Mapping[str, str]) -> Iterator[str]:
+    """The texts of a document that name a person or give a telephone number, in a sentence each,
+    for whoever drafts or issues it. What scrutiny asked is left out of it before."""
+    for text in dict.fromkeys(texts(document)):
+        if named := named_in(plain(text), people):
+            yield f"“{text}” names {named}: these readers are given posts"
+        if number := telephone_in(text):
+            yield f"“{text}” gives a telephone number: {number}"
 
 
 def read_by_scrutiny(plan: Plan) -> Document:
@@ -89,13 +113,13 @@ def refuse_unfit_question(challenge: Challenge, typed: Mapping[str, str]) -> Non
     """Raise ValidationError where scrutiny types, under the name of a field, what no publication
     can repeat.
 
-    Not for what is withheld: a refusal would tell them that there is such a thing. A publication
-    leaves out the words that name it (board/publishing/challenges.py).
+    Not for what is withheld, nor for people: a refusal would tell them that there is such a thing,
+    or who has a role here, as often as they tried. A publication leaves out the words that name
+    either (board/publishing/challenges.py), and whoever drafts it is told.
     """
-    plan = challenge.plan
-    untold = Untold((), (), people_of(plan), read_by_scrutiny(plan), is_named=False)
-    for field, text in typed.items():
-        refuse(untold, text, field, measure_of(challenge))
+    untold = Untold((), (), {}, read_by_scrutiny(challenge.plan))
+    for name, text in typed.items():
+        refuse(untold, text, name, measure_of(challenge))
 
 
 def measure_of(challenge: Challenge) -> str:

@@ -10,20 +10,21 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from board.publishing import Document
+from improvement.personal_identifiers import plain
 from improvement.text_order import folded
 from workstreams.models import Action
-from workstreams.models.marked import PARAGRAPHS
+from workstreams.models.marked import PARAGRAPHS, Marked, Marking
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import days, days_late
 
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
 
 
-def legal_ground(action: Action) -> str:
-    """The law under which the action is withheld, in words."""
-    if action.marking == Action.Marking.CONFIDENTIAL:
+def legal_ground(record: Marked) -> str:
+    """The law under which the record is withheld, in words."""
+    if record.marking == Marking.CONFIDENTIAL:
         return CONFIDENTIAL
-    number = re.sub(r"(?i)^para(graph)?\.?\s*", "", action.exempt_paragraph)
+    number = re.sub(r"(?i)^para(graph)?\.?\s*", "", record.exempt_paragraph)
     meaning = f" ({PARAGRAPHS[number]})" if number in PARAGRAPHS else ""
     return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
 
@@ -53,20 +54,22 @@ def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Itera
     names.pop("", None)
     any_ref = re.compile(rf"\b(?:{'|'.join(map(re.escape, refs))})\b") if refs else None
     for text in texts(document):
-        if "@" in text and re.search(r"\S@\S", text):
+        seen = plain(text)
+        if "@" in seen and re.search(r"\S@\S", seen):
             raise ValidationError(f"Take the email address out of this text first: “{text}”")
-        plain = folded(text)
-        if any_ref and (ref := any_ref.search(plain)):
+        seen = folded(seen)
+        if any_ref and (ref := any_ref.search(seen)):
             raise ValidationError(f"This text names {refs[ref[0]]}, which is withheld: “{text}”")
-        words = " ".join(plain.split())
+        words = " ".join(seen.split())
         if named := next((name for phrase, name in names.items() if phrase in words), ""):
             raise ValidationError(f"This text names {named}, which is withheld: “{text}”")
 
 
 def title_in_words(title: str) -> str:
-    """The title as it is looked for: in any case and spacing, and with any apostrophes and dashes.
-    "" for a title of one word: an ordinary word would be taken for it."""
-    words = folded(title).split()
+    """The title as it is looked for: in any case and spacing, with any apostrophes and dashes, and
+    without characters that nobody sees, such as Word's optional hyphen. "" for a title of one word:
+    an ordinary word would be taken for it."""
+    words = folded(plain(title)).split()
     return " ".join(words) if len(words) > 1 else ""
 
 

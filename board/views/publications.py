@@ -26,6 +26,7 @@ from board.publishing.challenges import put_right_since
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, given_away
 from board.publishing.kept_back import kept_back
+from board.publishing.untold import people_of, people_told
 from board.publishing.warnings import identifiers, unjudged, warnings
 from board.publishing.withheld import late_and_withheld
 from board.queries.meeting_lists import PUBLICATION_COLUMNS, PUBLICATIONS
@@ -118,7 +119,7 @@ def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]
 
 def warnings_of(plan: Plan, document: Document, shows: datetime | None) -> list[str]:
     since = put_right_since(plan, document, clock.today()) if shows else ()
-    return [*warnings(document), *since]
+    return [*warnings(document), *people_told(document, people_of(plan)), *since]
 
 
 def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.changes.put_right import put_right_asked, put_right_conclusion, put_right_found
+from board.forms.challenges import POSTS_ALONE
 from board.models import Challenge
+from board.publishing.document import make_document
+from board.publishing.stored import NOT_TOLD
 from improvement.roles import Role
 from tests.board.factories import (
     a_challenge,
@@ -28,7 +31,6 @@ def ask(world, about=None, **values) -> Challenge:
 
 
 def test_what_no_publication_can_repeat_is_refused_to_who_writes_it(world):
-    a_member(world.plan, "Anna Béll", Role.SCRUTINY)
     measures = a_total(world, "")
     read(measures, "T=3")
     issue(world, draft(world))
@@ -37,7 +39,7 @@ def test_what_no_publication_can_repeat_is_refused_to_who_writes_it(world):
         "Ask anna@example.org": "email address",
         "Ring 01432 260 000 about it": "Take the telephone number out: “01432 260 000”",
         "Ring +44 (1432) 260-000": "Take the telephone number out",
-        "What does anna bell say?": "This names a person: give the post instead",
+        "Ring 260000 about it": "Take the telephone number out: “260000”",
         "Why four children?": "gives a small number, and a number of “T” is hidden",
     }
     for words, why in refused.items():
@@ -80,3 +82,36 @@ def test_a_councillor_reads_why_the_form_is_refused(world, sign_in):
     answer = send(sign_in(world.councillor), world.url("questions/add/?about=plan"), **sent)
     assert answer.status_code == 400
     assert "Take the telephone number out" in html_of(answer)
+
+
+def test_who_asks_can_try_no_name_and_what_names_a_person_is_left_out(world, sign_in):
+    """A refusal would say who has a role here, as often as somebody tried; and nothing would be
+    on record of it, where something else is refused with it."""
+    a_member(world.plan, "Anna Mary Béll", Role.LEAD)
+    read(a_total(world, ""), "T=3")
+    issue(world, draft(world))
+    councillor, url = sign_in(world.councillor), world.url("questions/add/?about=plan")
+    refusals = []
+    for name in ("Anna Béll", "Nora Nobody"):
+        sent = {"kind": "question", "to": "manager", "words": f"Has {name} four children?"}
+        answer = send(councillor, url, **sent)
+        assert answer.status_code == 400
+        refusals.append(str(answer.context["form"].errors["words"][0]).replace(name, ""))
+    assert refusals[0] == refusals[1]
+    known = (
+        *("Anna Mary Bell", "anna bell", "Bell, Anna", "Ms Bell", "Cllr. Béll", "Mr\u00a0Bell"),
+        "Anna\u00ad Be\u200bll",
+    )
+    unknown = ("Nora Nobody", "the bell", "Ms Bellamy", "a bell", "Mary, Anna")
+    for name in (*known, *unknown):
+        ask(world, words=f"What does {name} say?")
+    now = timezone.now()
+    document = make_document(
+        world.plan, at=now, on=timezone.localdate(now), audience="public", statement=""
+    )
+    told = [each["exchanges"][0]["words"] for each in document["challenges"]]
+    assert told == [NOT_TOLD] * len(known) + [f"What does {name} say?" for name in unknown]
+    drafting = html_of(sign_in(world.manager).get(world.url("publications/draft/")))
+    assert drafting.count("This names Anna Mary Béll: give the post instead") == len(known)
+    page = html_of(councillor.get(url))
+    assert POSTS_ALONE in page

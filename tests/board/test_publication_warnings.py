@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from board.publishing.document import make_document
 from board.publishing.warnings import warnings
+from improvement.roles import Role
 from tests.board.factories import a_total, an_update, changed, days, draft, issue, read
 from tests.pages import html_of
-from tests.world import save
+from tests.world import a_member, save
 from workstreams.models import Measure, Reading
 
 
@@ -165,3 +166,11 @@ def test_whoever_issues_is_told_which_late_actions_are_withheld(world, sign_in):
     assert told in html_of(page)
     issue(world, drafted)
     assert told not in html_of(sign_in(world.chair).get(world.url("publications/scrutiny/2/")))
+
+
+def test_a_text_that_names_a_person_or_gives_a_telephone_number_is_warned_of(world, sign_in):
+    a_member(world.plan, "Anna Béll", Role.LEAD)
+    an_update(world, world.action, done="Ms Bell saw each team.", next="Ring 260000 about it.")
+    page = html_of(sign_in(world.manager).get(world.url("publications/draft/?audience=board")))
+    assert "“Ms Bell saw each team.” names Anna Béll: these readers are given posts" in page
+    assert "“Ring 260000 about it.” gives a telephone number: 260000" in page
