@@ -21,6 +21,7 @@ from board.views import (
     home,
     impact_assessments,
     judgements,
+    markings,
     meetings,
     notices,
     publications,
@@ -83,6 +84,7 @@ urlpatterns = [
         challenges.challenge_put_right,
         name="challenge-put-right",
     ),
+    path("challenges/<slug:ref>/marking/", markings.challenge_marking, name="challenge-marking"),
     path(
         "challenges/<slug:ref>/withdraw/",
         challenges.challenge_withdraw,

@@ -207,6 +207,7 @@ ROWS: dict[str, dict[str, int]] = {
     ),  # there is no reply yet
     P + "challenges/<slug:ref>/put-right/<slug:step>/": {"chair": 200},  # who asked
     P + "challenges/<slug:ref>/withdraw/": {"chair": 200},
+    P + "challenges/<slug:ref>/marking/": {},  # the board’s own, which is not published
     P + "questions/": BOARD | {"scrutiny": 200},
     P + "questions/add/": {"scrutiny": 200},
     P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},

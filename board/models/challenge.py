@@ -22,9 +22,10 @@ from board.models.risk import Risk
 from board.models.scrutiny import TaskGroup
 from board.models.validation import Validation
 from improvement.history import TrackedQuerySet
-from improvement.models import OnPlan, Organisation, User
+from improvement.models import Organisation, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Measure, Workstream
+from workstreams.models.marked import WITHHELD, Marked, marking_constraints
 
 if TYPE_CHECKING:
     from board.models.exchange import Exchange
@@ -37,6 +38,10 @@ OF_SCRUTINY = Q(raised_as=Role.SCRUTINY)
 
 
 class ChallengeQuerySet(TrackedQuerySet["Challenge"]):
+    def withheld(self) -> ChallengeQuerySet:
+        """Scrutiny's whose words are marked exempt or confidential."""
+        return self.filter(WITHHELD)
+
     def open(self) -> ChallengeQuerySet:
         return self.filter(exchanges__concluded_at=None, withdrawn_at=None)
 
@@ -72,12 +77,15 @@ class ChallengeQuerySet(TrackedQuerySet["Challenge"]):
 ChallengeManager = models.Manager.from_queryset(ChallengeQuerySet)
 
 
-class Challenge(OnPlan):
+class Challenge(Marked):
     """What is asked of whom, about one record of the plan or, where it names none, the whole.
 
     The numbers of scrutiny's are their own, so that they do not tell how many the board raised.
-    Of theirs it is kept from which publication they asked, and how the line is cited in that.
+    Of theirs it is kept from which publication they asked, and how the line is cited in that. They
+    alone are published, and so may be marked: then no publication gives the words or the answers.
     """
+
+    marking_page = "challenge-marking"
 
     class Kind(models.TextChoices):
         QUESTION = "question", "Question"
@@ -203,6 +211,11 @@ class Challenge(OnPlan):
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
                 name="challenge_withdrawn_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(marking="open") | OF_SCRUTINY,
+                name="challenge_marked_is_of_scrutiny",
+            ),
+            *marking_constraints("challenge_"),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +224,9 @@ class Challenge(OnPlan):
     @property
     def is_of_scrutiny(self) -> bool:
         return self.raised_as == Role.SCRUTINY
+
+    def can_be_marked_by(self, user: User) -> bool:
+        return self.is_of_scrutiny and super().can_be_marked_by(user)
 
     @property
     def ref(self) -> str:

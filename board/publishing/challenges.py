@@ -4,6 +4,7 @@ Every audience is given each that was not withdrawn, so that what is counted is 
 tracker shows. Where the words or an answer may not be told (board/publishing/untold.py), or the
 line is not in the document, one sentence stands in place of all that was typed: the same for every
 reason, and in a list without gaps, so that it tells of none. Whoever drafts is told which, and why.
+So one that is marked exempt or confidential, now or at the instant shown, is still counted.
 
 The public is given the words only of what was asked from a publication that itself gave scrutiny's
 questions: who asks keeps which one they read (Challenge.publication), and the forms have said that
@@ -29,11 +30,14 @@ from board.publishing.keys import key_of
 from board.publishing.measures import day_text
 from board.publishing.stored import NOT_TOLD, OVERDUE
 from board.publishing.untold import Untold
+from board.publishing.withheld import legal_ground
 from board.queries.challenge_subjects import NOT_PUBLISHED, WHOLE_PLAN, Subjects, subjects_in
+from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.numbers import counted
 
 TYPED_BEFORE = "It was asked before who asks was told that the words are published"
+MARKED_THEN = "It was marked exempt or confidential at that instant"
 NO_LINE = "It is about a line that these readers are not shown"
 EXCHANGED = ("words", "reply", "note")  # what is typed each time that it is put
 ANOTHER = "another organisation"  # one that the document does not name
@@ -41,11 +45,12 @@ ANOTHER = "another organisation"  # one that the document does not name
 
 def asked_of(plan: Plan, document: Document, on: date) -> list[Document]:
     """Each that was not withdrawn, the first asked first, about the lines of the document; "" for a
-    line that is not in it. `is_from_before` stays out of every document: no schema names it."""
+    line that is not in it. `is_from_before` and `ground`, the law under which it was withheld at
+    the instant, stay out of every document: no schema names them."""
     subjects = subjects_in(plan, document)
     asked: Any = Challenge.objects.filter(OF_SCRUTINY, plan=plan, withdrawn_at=None)
     asked = asked.annotate(knowing=Q(publication__document__has_key="challenges"))
-    asked = asked.select_related(*ABOUT, "lead_of", "body").order_by("number")
+    asked = asked.select_related(*ABOUT, "lead_of", "body", "group").order_by("number")
     asked = asked.prefetch_related("exchanges", "follow_ups")
     is_for_all = document["audience"] == Publication.Audience.PUBLIC
     return [
@@ -69,10 +74,12 @@ def values_of(challenge: Challenge, subjects: Subjects, on: date) -> Document:
         "about": subjects.names.get(cited, ""),
         "line": "" if cited == WHOLE_PLAN else cited,
         "to": subjects.asked(challenge) if is_told else ANOTHER,
+        "group": challenge.group.title if challenge.group else "",
         "stands": stands(challenge.latest, on),
         "exchanges": [exchange_values(each) for each in challenge.exchanges.all()],
         "looks": [look_values(each) for each in looks if each.found_at],
         "look_again": next((day_text(each.due) for each in looks if not each.found_at), ""),
+        "ground": legal_ground(challenge) if challenge.is_marked else "",
     }
 
 
@@ -109,14 +116,36 @@ def why_left_out(challenge: Document, untold: Untold) -> str:
     """Why it may not be told, in words; "" where it may."""
     if not challenge["about"]:
         return NO_LINE
+    if any(text not in ("", NOT_TOLD) for text in typed(challenge)):
+        marked = untold.marked.get(challenge["key"])
+        if marked or challenge.get("ground"):
+            return why_marked(marked) if marked else MARKED_THEN
     if challenge.get("is_from_before"):
         return TYPED_BEFORE
     is_of_measure = challenge["line"].startswith("measure:")
     return untold.found_in(typed(challenge), challenge["about"] if is_of_measure else "")
 
 
+def why_marked(challenge: Challenge) -> str:
+    until = challenge.marking_review
+    review = f"to be looked at again by {in_words(until)}" if until else "no review day yet"
+    return (
+        f"It is marked: {challenge.marking_in_words}. Reason given: {challenge.marking_reason}"
+        f" ({review})"
+    )
+
+
+def grounds_of(asked: list[Document], untold: Untold) -> set[str]:
+    """The laws under which words of what was asked are withheld, now or at the instant shown."""
+    then = {each["ground"] for each in asked}
+    now = {legal_ground(m) for each in asked if (m := untold.marked.get(each["key"]))}
+    return (then | now) - {""}
+
+
 def typed(challenge: Document) -> Iterator[str]:
-    """What somebody typed of it: nothing else can tell what the plan does not."""
+    """What somebody typed of it: nothing else can tell what the plan does not. The group that
+    asked is what scrutiny called it."""
+    yield challenge.get("group", "")
     for exchange in challenge["exchanges"]:
         yield from (exchange[name] for name in EXCHANGED)
     yield from (look["words"] for look in challenge["looks"])
@@ -136,6 +165,7 @@ def without_words(challenge: Document) -> Document:
     return challenge | {
         "about": challenge["about"] or NOT_PUBLISHED,
         "line": challenge["line"] if challenge["about"] else "",
+        "group": "",
         "exchanges": [
             each | {name: NOT_TOLD for name in EXCHANGED if each[name]}
             for each in challenge["exchanges"]

@@ -18,7 +18,7 @@ from board.dashboard.series_then import series_then
 from board.models import Meeting, Publication
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
-from board.publishing.challenges import asked_of, told, withdrawn_of
+from board.publishing.challenges import asked_of, grounds_of, told, withdrawn_of
 from board.publishing.issued import issued, publishable
 from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, day_text
@@ -72,6 +72,8 @@ def make_document(
         asked, withdrawn = asked_of(stood, document, on), withdrawn_of(stood)
     untold = untold_of(plan, document, drafted.shown_since)
     document |= {"statement": statement, **told(asked, untold, withdrawn)}
+    grounds = grounds_of(asked, untold)
+    document["withheld_under"] = sorted(grounds.union(document["withheld_under"]))
     document = given_to(audience, document)
     refuse_unfit(plan, document, drafted, untold)
     return document

@@ -19,10 +19,12 @@ from board.publishing.cells import PlanCells, plan_cells, small_cells
 from board.publishing.challenges import why_left_out
 from board.publishing.disclosure import Cell
 from board.publishing.issued import Issued, worked_out
+from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, stated_cells
 from board.publishing.stored import every_measure
 from board.publishing.untold import Untold, people_of
 from board.publishing.withheld import refuse_leaks
+from board.queries.challenges import marked_questions
 from improvement.models import Plan
 from workstreams.models import Action, Evidence
 from workstreams.models.marked import WITHHELD
@@ -60,7 +62,7 @@ def untold_of(
     plan: Plan, document: Document, shown_since: datetime | None, drafted_at: datetime | None = None
 ) -> Untold:
     """What the document may not tell: what is withheld now, by its names now and at the instants of
-    the draft and of what it shows, and what was withheld then."""
+    the draft and of what it shows, and what was withheld then; and what of scrutiny's questions."""
     actions, evidence = Action.objects.filter(plan=plan), Evidence.objects.filter(plan=plan)
     withheld, pieces = [*actions.withheld()], [*evidence.withheld()]
     for at in filter(None, (drafted_at, shown_since)):
@@ -69,7 +71,8 @@ def untold_of(
     if shown_since:
         withheld += as_stood(actions, shown_since).filter(WITHHELD)
     titles = {piece.title for piece in pieces}
-    return Untold(withheld, titles, people_of(plan), document)
+    asked = {key_of(each): each for each in marked_questions(plan)}
+    return Untold(withheld, titles, people_of(plan), document, marked=asked)
 
 
 def refuse_unfit(plan: Plan, document: Document, measures: DraftMeasures, untold: Untold) -> None:

@@ -19,6 +19,7 @@ from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, Permission, Role
+from workstreams.queries import markings
 from workstreams.reminders.people import People
 
 PEOPLE = ("asked_by", "replied_by", "concluded_by")
@@ -51,6 +52,11 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),
         )
     )
+
+
+@markings.KINDS.register("questions")
+def marked_questions(plan: Plan) -> QuerySet[Challenge]:
+    return Challenge.objects.filter(plan=plan).withheld()
 
 
 def challenge_cited(plan: Plan, ref: str, roles: Collection[Role]) -> QuerySet[Challenge]:

@@ -23,6 +23,7 @@ from improvement.audit.history_lines import Entry
 from improvement.history import history_of
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
+from workstreams.models.marked import MARKING_FIELDS
 
 
 class ChallengeStep(StrEnum):
@@ -180,7 +181,8 @@ def step_put_right(entry: Entry) -> ChallengeStep | None:
     if entry.added:
         return None
     if isinstance(entry.record, Challenge):
-        return None if "withdrawn_at" in columns else ChallengeStep.ASKED
+        is_put_right = not columns & {"withdrawn_at", *MARKING_FIELDS}
+        return ChallengeStep.ASKED if is_put_right else None
     if isinstance(entry.record, FollowUp):
         if "found_at" in columns:
             return None

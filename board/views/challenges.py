@@ -216,8 +216,7 @@ def challenge_at(request: PlanRequest, plan: Plan, ref: str) -> Challenge:
 
 
 def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
-    plan, on = request.plan, clock.today()
-    subjects = live_subjects(plan)
+    plan, on, subjects = request.plan, clock.today(), live_subjects(request.plan)
     parties = parties_on(plan, on)
     waits = request.user.pk in parties.waits_for(record)
     look = record.waiting_look
@@ -240,6 +239,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "put_right": put_right_in(entries),
         "may_put_right": steps_open_to(record, request.user, parties),
         "may_withdraw": is_withdrawal_open_to(record, request.user, parties),
+        "may_mark": record.can_be_marked_by(request.user),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 

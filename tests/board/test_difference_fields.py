@@ -93,6 +93,7 @@ def values_of(world: Any) -> dict[str, dict[str, Any]]:
         "workstreams.Evidence": {"superseded_by": some_evidence(world.plan, world.lead)}
         | {"marking": "confidential"},
         "board.AgendaItem": {"workstream": world.hub},
+        "board.Challenge": {"raised_as": "scrutiny", "marking": "confidential"},
         "board.ImpactAssessment": {"made_on": may, "text": "It says more", "made_by": "Nobody"},
         "board.Notice": {"state": "raised"},
         "board.Validation": {"reported_on": date(2031, 12, 1), "reported_number": 71},
@@ -180,6 +181,9 @@ def records_of(world: Any) -> dict[str, Tracked]:
         "effective": meeting.held_on,
     }
     decision = Decision(plan=plan, meeting=meeting, due=date(2099, 1, 1), **decided)
+    challenge = world.fresh(world.challenge)
+    challenge.number = 71  # so that it can become one of scrutiny’s
+    save(challenge)
     item = AgendaItem(meeting=world.meeting, place=9, subject="audit", title="Audits")
     return {
         "improvement.Plan": plan,

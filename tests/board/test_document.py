@@ -375,7 +375,7 @@ def test_making_the_document_takes_a_bounded_number_of_queries(
 ):
     for number in range(30):
         an_update(world, an_action(world.practice, f"FP-{number + 10}"))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         document_of(world)
 
 

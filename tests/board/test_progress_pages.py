@@ -236,7 +236,7 @@ def test_a_publication_without_actions_says_so(sign_in, world):
     publish(world)
     page = html_of(sign_in(world.chair).get(world.url("progress/publications/1/")))
     assert "This publication has no actions in it." in page
-    assert "No action was withheld." in page
+    assert "Nothing was withheld as exempt or confidential." in page
 
 
 @pytest.mark.parametrize("path", ["progress/workstreams/XX/", "progress/publications/2/"])

@@ -1,4 +1,4 @@
-"""Mark an action or a piece of evidence exempt or confidential, renew that, or lift it."""
+"""Mark a record exempt or confidential, renew that, or lift it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from improvement.changes import apply, lock
 from improvement.history import audited
 from improvement.models import User
-from workstreams.models import Action, Evidence
-from workstreams.models.marked import marking_faults, settled_marking
+from workstreams.models.marked import Marked, marking_faults, settled_marking
 
-Record = TypeVar("Record", bound=Action | Evidence)
+Record = TypeVar("Record", bound=Marked)
 
 
 def mark_record(

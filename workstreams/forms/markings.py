@@ -10,12 +10,12 @@ from improvement import clock
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
 from workstreams.forms.records import RecordForm
-from workstreams.models import Action, Evidence
 from workstreams.models.marked import (
     MARKING_FIELDS,
     PARAGRAPHS,
     REASON_MISSING,
     ConfidentialBy,
+    Marked,
     Marking,
     marking_faults,
 )
@@ -84,7 +84,7 @@ class MarkingForm(MarkingQuestions):
     submit = "Save this marking"
     marks_optional = False  # what is asked of one kind of marking says so
 
-    def __init__(self, *args: Any, record: Action | Evidence) -> None:
+    def __init__(self, *args: Any, record: Marked) -> None:
         super().__init__(*args, version=record.version)
         marking, offered = self.fields["marking"], list(Marking.choices[1:])
         marking.label, marking.initial = "How is it marked?", None

@@ -14,7 +14,7 @@ from improvement import clock
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
-from improvement.roles import GRANTS, LEADS, OWNERS, Permission, Role
+from improvement.roles import LEADS, OWNERS, Role
 from improvement.text_order import in_order
 from workstreams.models.finding import Finding
 from workstreams.models.judged import ASK, Judged, is_agreed
@@ -60,6 +60,7 @@ class Action(Judged, Marked, Sourced):
     kept apart and shown side by side, never combined into one colour."""
 
     posts = {"owner": OWNERS}
+    marking_page = "action-marking"
     judged_fields = (
         *("required_stage", "shown_by", "priority", "starts", "lead_organisation_id"),
         *("baseline_due", "due_precision", "due", "delivery"),
@@ -183,9 +184,6 @@ class Action(Judged, Marked, Sourced):
     @property
     def baseline_in_words(self) -> str:
         return in_words(self.baseline_due, self.due_precision)
-
-    def can_be_marked_by(self, user: User) -> bool:
-        return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
 
     def is_owned_by(self, user: User) -> bool:
         return self.owner_id == user.pk or self.owner_id in user.acts_for(self.plan_id)

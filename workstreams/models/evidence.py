@@ -61,6 +61,8 @@ class Evidence(Marked, Sourced):
     `file_digest` is its SHA-256, which shows that it was not altered.
     """
 
+    marking_page = "evidence-marking"
+
     kind = models.CharField(max_length=14, choices=EvidenceKind)
     title = models.CharField(max_length=200)
     dated = models.DateField("date of the evidence")
@@ -178,7 +180,7 @@ class Evidence(Marked, Sourced):
     def can_be_marked_by(self, user: User) -> bool:
         """Who may change it marks what is open; what is marked stays so until who may mark says."""
         if self.is_marked:
-            return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
+            return super().can_be_marked_by(user)
         return self.can_be_changed_by(user)
 
 

@@ -1,4 +1,4 @@
-"""Records that can be marked exempt or confidential: actions and evidence.
+"""Records that can be marked exempt or confidential: actions, evidence and what scrutiny asked.
 
 Exempt is what Schedule 12A of the Local Government Act 1972 names in its paragraphs, while the
 public interest in keeping it back outweighs that in telling it. Confidential is another thing: a
@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+
+from improvement.models import OnPlan, User
+from improvement.roles import GRANTS, Permission
 
 # What no reader outside may be told of: all that is marked, as whatever it is.
 WITHHELD = ~Q(marking="open")
@@ -40,12 +43,13 @@ class ConfidentialBy(models.TextChoices):
     LAW = "law", "Forbidden to be disclosed by a law or by a court’s order"
 
 
-class Marked(models.Model):
+class Marked(OnPlan):
     """How the record is marked, on what ground and why, and when that is looked at again. What was
     marked before marking was an act has no day of review, and may have a paragraph in other words.
     """
 
     Marking, ConfidentialBy = Marking, ConfidentialBy  # as `Action.Marking`
+    marking_page: ClassVar[str]  # the name of the address where one is marked
 
     marking = models.CharField(max_length=12, choices=Marking, default=Marking.OPEN)
     exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)
@@ -58,9 +62,16 @@ class Marked(models.Model):
     class Meta:
         abstract = True
 
+    if TYPE_CHECKING:  # each record has its own
+
+        def page(self) -> tuple[str, Any]: ...
+
     @property
     def is_marked(self) -> bool:
         return self.marking != Marking.OPEN
+
+    def can_be_marked_by(self, user: User) -> bool:
+        return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
 
     @property
     def marking_in_words(self) -> str:

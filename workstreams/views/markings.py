@@ -20,6 +20,7 @@ from improvement.roles import Permission
 from workstreams.changes import mark_record
 from workstreams.forms import MarkingForm
 from workstreams.models import Action, Evidence
+from workstreams.models.marked import Marked
 from workstreams.queries.markings import marked_records
 from workstreams.views.actions import trail as trail_of_action
 from workstreams.views.evidence import steps as trail_of_evidence
@@ -45,15 +46,14 @@ def marking_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 class MarkedRow(NamedTuple):
     """`url_to_mark` is where the reader changes the marking; "" for who may not."""
 
-    record: Action | Evidence
+    record: Marked
     url: str
     url_to_mark: str
 
 
-def row_of(record: Action | Evidence, request: PlanRequest) -> MarkedRow:
+def row_of(record: Marked, request: PlanRequest) -> MarkedRow:
     name, key = record.page()
-    address = [request.plan.slug, key]
-    act = "action-marking" if isinstance(record, Action) else "evidence-marking"
+    address, act = [request.plan.slug, key], record.marking_page
     url_to_mark = reverse(act, args=address) if record.can_be_marked_by(request.user) else ""
     return MarkedRow(record, reverse(name, args=address), url_to_mark)
 
@@ -73,7 +73,7 @@ def evidence_marking(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 
 def marking(
-    request: PlanRequest, plan: Plan, record: Action | Evidence, trail: list[tuple[str, str]]
+    request: PlanRequest, plan: Plan, record: Marked, trail: list[tuple[str, str]]
 ) -> HttpResponse:
     if not record.can_be_marked_by(request.user):
         raise PermissionDenied
@@ -87,7 +87,7 @@ def marking(
     return show(request, "includes/record_form.html", form, **context)
 
 
-def mark(request: PlanRequest, record: Action | Evidence, form: MarkingForm) -> Action | Evidence:
+def mark(request: PlanRequest, record: Marked, form: MarkingForm) -> Marked:
     return mark_record(
         type(record),
         record.pk,
