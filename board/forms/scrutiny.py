@@ -64,7 +64,11 @@ class TaskGroupForm(RecordForm):
         *("title", "why", "aims", "leaves_out", "lines", "witnesses", "starts", "ends"),
         *("reported_on", "found"),
     )
-    title = forms.CharField(label="What is it called?", max_length=160)
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=160,
+        help_text="Publications for scrutiny and the board give it beside what the group asks",
+    )
     why = some_words("Why is it set up?", help_text=NOBODY)
     aims = some_words("What is it to find out?")
     leaves_out = some_words("What does it not look into?", required=False, rows=2)

@@ -25,6 +25,7 @@ from workstreams.models import Action, Evidence, Update
 
 FIELDS = {  # those that only some readers are given, in words
     "cited": "how scrutiny’s questions are cited",
+    "group": "for which of its groups scrutiny asked",
     "ref": "references of actions",
     "description": "the full descriptions of actions",
     "owner_post": "who owns an action",

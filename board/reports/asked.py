@@ -17,7 +17,7 @@ def asked(document: Document) -> Iterator[Block]:
     empty = f"Scrutiny asked {counted(number, 'question')}. Their words are not in this document."
     rows = [
         [
-            *(each["words"], f"{challenge['about']}; to {challenge['to']}"),
+            *(each["words"], whom(challenge)),
             f"{each['asked']}; due {each['due']}",
             answered(each),
             done(challenge) if each == challenge["exchanges"][-1] else "",
@@ -35,6 +35,13 @@ def asked(document: Document) -> Iterator[Block]:
     none = "No question or recommendation of scrutiny is published."
     caption = "What scrutiny asked, and what was answered"
     yield filled(table_or(rows, caption, heads, (26, 18, 14, 24, 18), empty if number else none))
+
+
+def whom(challenge: Document) -> str:
+    """About what it is and to whom; and for which group of scrutiny's it was asked."""
+    said = f"{challenge['about']}; to {challenge['to']}"
+    group = challenge.get("group", "")
+    return f"{said}; for the group “{group}”" if group else said
 
 
 def answered(exchange: Document) -> str:

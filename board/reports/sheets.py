@@ -121,14 +121,16 @@ def benchmarks(document: Document) -> SheetToWrite:
 def asked(document: Document) -> SheetToWrite:
     """What scrutiny asked, a row each time that it was put."""
     heads = (
-        *("Number", "Kind", "About", "To", "What is asked", "Asked", "Due", "How it stands"),
-        *("Answer", "Reply", "Replied", "Scrutiny says", "Why", "What was done", "Look again"),
+        *("Number", "Kind", "About", "To", "For the group", "What is asked", "Asked", "Due"),
+        *("How it stands", "Answer", "Reply", "Replied", "Scrutiny says", "Why", "What was done"),
+        "Look again",
     )
     rows = [
         (
-            *(c["number"], c["kind"].capitalize(), c["about"], c["to"], each["words"]),
-            *(day_in(each["asked"]), day_in(each["due"]), c["stands"], each["answer"]),
-            *(each["reply"], day_in(each["replied"]), each["conclusion"], each["note"]),
+            *(c["number"], c["kind"].capitalize(), c["about"], c["to"], c.get("group", "")),
+            *(each["words"], day_in(each["asked"]), day_in(each["due"]), c["stands"]),
+            *(each["answer"], each["reply"], day_in(each["replied"])),
+            *(each["conclusion"], each["note"]),
             "; ".join(f"{look['found']} on {look['on']}: {look['words']}" for look in c["looks"]),
             day_in(c["look_again"]),
         )
