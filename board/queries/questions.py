@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from board.models import Challenge, Exchange, FollowUp
@@ -18,13 +19,20 @@ from improvement.roles import Role
 OF_SCRUTINY = frozenset({Role.SCRUTINY})
 NONE = "none"  # in the address: without an answer, or not looked at
 WITHDRAWN = "withdrawn"
+TALLIED = ("number", "kind", "last_answer", "last_found", "withdrawn_at", "reply_due")
+OF_THEIRS = Q(challenge__raised_as=Role.SCRUTINY, challenge__withdrawn_at=None)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What came of scrutiny's recommendations: how they were answered, and what was found done; and
-    how many of them were withdrawn."""
+    """What came of all that scrutiny asked and was not withdrawn: how many wait for a reply, how
+    each is cited whose reply is overdue, and by when the next is due; and of its recommendations
+    how they were answered, what was found done, and how many were withdrawn."""
 
+    asked: int
+    waiting: int
+    overdue: list[str]
+    next_due: date | None
     recommendations: int
     withdrawn: int
     answers: dict[str, int]
@@ -52,15 +60,31 @@ def questions_of(plan: Plan) -> ChallengeQuerySet:
     )
 
 
-def tally(plan: Plan) -> Tally:
+def tally(plan: Plan, on: date) -> Tally:
     """One query."""
-    asked: Any = (
-        questions_of(plan).filter(kind=Challenge.Kind.RECOMMENDATION).prefetch_related(None)
+    asked: Any = questions_of(plan).prefetch_related(None).order_by("number")
+    rows = list(asked.values(*TALLIED))
+    own = [row for row in rows if row["kind"] == Challenge.Kind.RECOMMENDATION]
+    answers = Counter(row["last_answer"] for row in own if not row["withdrawn_at"])
+    found = Counter(row["last_found"] for row in own if row["last_found"])
+    waiting = [row for row in rows if row["reply_due"]]
+    return Tally(
+        sum(not row["withdrawn_at"] for row in rows),
+        len(waiting),
+        [f"S{row['number']}" for row in waiting if row["reply_due"] < on],
+        min((row["reply_due"] for row in waiting if row["reply_due"] >= on), default=None),
+        len(own),
+        len(own) - answers.total(),
+        dict(answers),
+        dict(found),
     )
-    rows = list(asked.values_list("last_answer", "last_found", "withdrawn_at"))
-    answers = Counter(answer for answer, _, withdrawn_at in rows if not withdrawn_at)
-    found = Counter(found for _, found, _ in rows if found)
-    return Tally(len(rows), len(rows) - answers.total(), dict(answers), dict(found))
+
+
+def answered_last(plan: Plan) -> Exchange | None:
+    """The reply to scrutiny that was given last."""
+    asked = OF_THEIRS & Q(challenge__plan=plan, replied_at__isnull=False)
+    replies = Exchange.objects.filter(asked).select_related("challenge")
+    return replies.order_by("-replied_at", "-pk").first()
 
 
 def narrowed(asked: ChallengeQuerySet, chosen: dict[str, Any]) -> ChallengeQuerySet:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from board.models import Publication
 from board.publishing.stored import outcome_measures
+from board.scrutiny.asked import answers_in_words, asked_first, overdue_in_words
 from workstreams.importing.due_dates import read_due
 
 Stored = dict[str, Any]  # a document, or a part of one
@@ -147,10 +148,9 @@ def asked(document: Stored) -> Answer:
     if own["asked"]:
         n, answered = own["asked"], own["answered"]
         first = f"Scrutiny asked {n} question{'s' if n > 1 else ''}."
-        have = "have" if answered > 1 else "has"
         more = f" {gone} more {'were' if gone > 1 else 'was'} withdrawn." if gone else ""
-        second = f"{answered or 'None'} {have} an answer.{more}"
-        return Answer(question, "asked", first, second)
+        second = f"{answers_in_words(document, n, answered)}{more}"
+        return Answer(question, "asked", overdue_in_words(document) or first, second)
     was = "question was" if gone == 1 else "questions were"
     withdrawn = f"{gone} {was} asked by scrutiny and withdrawn." if gone else ""
     if gone and not number:
@@ -163,13 +163,6 @@ def asked(document: Stored) -> Answer:
     first = f"{put} in {when}." if when else f"{put}."
     second = f"No answer is published here yet. {withdrawn}".rstrip()
     return Answer(question, "asked", first, second)
-
-
-def asked_first(document: Stored) -> list[Stored]:
-    """What scrutiny asked: what has no reply first, then what was asked last. None in a document
-    from before the words stood in it."""
-    newest = list(reversed(document.get("challenges", [])))
-    return sorted(newest, key=lambda each: bool(each["exchanges"][-1]["reply"]))
 
 
 def steps(counts: Stored, before: Stored | None) -> Iterator[StepCount]:

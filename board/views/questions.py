@@ -21,7 +21,7 @@ from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
-from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
+from board.queries.questions import OF_SCRUTINY, answered_last, narrowed, questions_of, tally
 from board.views.challenge_forms import OwnPage, conclude, follow_up, put_right, withdraw
 from board.views.challenges import parts_of, parts_paged, rows
 from improvement import clock
@@ -41,14 +41,16 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     found = asked.none() if form.is_refused else narrowed(asked, form.values)
     page = page_of(request, found, LONG_ROWS)
     on = clock.today()
-    withhold_replies(plan, [exchange for each in page for exchange in each.exchanges.all()])
+    shown, last = [time for each in page for time in each.exchanges.all()], answered_last(plan)
+    withhold_replies(plan, [*shown, *([last] if last else [])])
     context = {
         "plan": plan,
         "on": on,
         "form": form,
         "page": page,
         "rows": rows(page, published_subjects(plan)),
-        "tally": tally(plan),
+        "tally": tally(plan, on),
+        "last": last,
         "waiting": challenges_waiting_for(plan, request.user, OF_SCRUTINY, on),
         "may_ask": GRANTS[Permission.ASK_QUESTION] & request.roles,
     }

@@ -5,10 +5,12 @@ from itertools import product
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from board.models import Challenge
 from board.publishing.keys import key_of
-from board.publishing.replies import refuse_unfit_reply
+from board.publishing.replies import WITHHELD, refuse_unfit_reply
+from improvement.dates import in_words
 from improvement.paging import LONG_ROWS
 from improvement.roles import Role
 from tests.board.factories import (
@@ -16,6 +18,7 @@ from tests.board.factories import (
     a_total,
     changed,
     concluded,
+    days,
     draft,
     issue,
     read,
@@ -56,6 +59,7 @@ def test_a_councillor_asks_from_a_line_and_follows_it_to_what_was_done(world, si
     replied(asked, world.manager, answer="partly", reply="For half of them, from June.")
     page = html_of(councillor.get(url))
     assert "None has been looked at again yet." in page
+    assert "None of 1 that scrutiny asked wait for a reply." in page
     assert "1 waits for you:" in page
     assert "Accepted in part<br>For half of them, from June." in page
     send(councillor, f"{url}S1/conclude/", conclusion="yes")
@@ -198,12 +202,39 @@ def test_a_reply_that_names_what_is_marked_later_is_withheld_from_then_on(world,
 
 def test_a_publication_says_how_much_was_asked_and_answered(world, sign_in):
     a_challenge(world)  # the board's, which is not counted
-    a_question(world)
+    first = a_question(world)
     replied(a_question(world, words="And when?"), world.manager, reply="In June.")
     issue(world, draft(world))
     page = html_of(sign_in(world.councillor).get(world.url("progress/")))
     assert "Scrutiny asked 2 questions." in page
-    assert "1 has an answer." in page
+    assert "Answers: 1 accepted. 1 has none yet." in page
+    changed(first.exchanges.get(), due=days(-1))
+    issue(world, draft(world))
+    page = html_of(sign_in(world.councillor).get(world.url("progress/")))
+    assert "1 of 2 replies to scrutiny is overdue.</strong> Answers: 1 accepted. 1 has none" in page
+
+
+def test_the_list_says_first_what_is_overdue_and_what_was_answered_last(world, sign_in):
+    councillor, url = sign_in(world.councillor), world.url("questions/")
+    assert "is overdue" not in html_of(councillor.get(url))
+    late, other, gone = (a_question(world, words=f"And {n}?", due=days(9)) for n in range(3))
+    page = html_of(councillor.get(url))
+    assert "<strong>No reply is overdue.</strong> 3 of 3 that scrutiny asked wait for" in page
+    assert f"the next by {in_words(days(9))}." in page
+    assert "Answered last" not in page
+    changed(late.exchanges.get(), due=days(-1))
+    replied(other, world.manager, answer="partly", reply="In June.")
+    change(gone, withdrawn_at=timezone.now(), withdrawn_why="A mistake")
+    page = html_of(councillor.get(url))
+    assert "<strong>1 reply is overdue</strong>" in page
+    assert "1 of 2 that scrutiny asked waits for a reply." in page
+    first = page.split("<table")[0]
+    assert f'href="{url}S1/"' in first
+    assert f'href="{url}S2/">S2</a>, accepted in part: In June.' in first
+    changed(other.exchanges.get(), reply="Of MH-02 we say nothing")
+    withheld = html_of(councillor.get(url))
+    assert "MH-02" not in withheld
+    assert f"S2</a>, accepted in part: {WITHHELD}" in withheld
 
 
 def exempt():
