@@ -4,6 +4,7 @@ from board.models.agenda import AgendaItem
 from board.models.attendance import Attendance
 from board.models.challenge import Challenge
 from board.models.decision import Decision
+from board.models.department_return import DepartmentReturn
 from board.models.exchange import Exchange
 from board.models.follow_up import FollowUp
 from board.models.grade import (
@@ -19,7 +20,7 @@ from board.models.issued import IssuedNumber, IssuedSum
 from board.models.judgement import Judgement
 from board.models.kept_forecast import KeptForecast
 from board.models.meeting import Meeting
-from board.models.notice import DepartmentReturn, Notice, NoticeReview
+from board.models.notice import Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
 from board.models.reading_link import ReadingLink
 from board.models.release import Release

@@ -9,8 +9,8 @@ from django.db import models
 from board.models.about import ON_AGENDA, About, about_one_at_most
 from board.models.challenge import Challenge
 from board.models.decision import Decision
+from board.models.department_return import DepartmentReturn
 from board.models.meeting import Meeting
-from board.models.notice import DepartmentReturn
 from board.models.requirement import Requirement
 from board.models.resource import Resource
 from board.models.risk import Risk

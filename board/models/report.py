@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from board.models.department_return import DepartmentReturn
 from board.models.head import WithHead
-from board.models.notice import DepartmentReturn
 from board.models.publication import Publication
 from improvement.files.scan import Scan
 from improvement.history import Tracked, TrackedQuerySet

@@ -1,0 +1,84 @@
+"""The returns to the Department that a notice asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from board.models.notice import Notice
+from improvement.dates import in_words
+from improvement.history import Tracked, TrackedQuerySet
+
+
+class DepartmentReturnQuerySet(TrackedQuerySet["DepartmentReturn"]):
+    def owed(self) -> DepartmentReturnQuerySet:
+        """Those not sent: of notices in force, and those that outlast the notice they are of."""
+        in_force = Q(notice__in=Notice.objects.in_force())
+        return self.filter(in_force | Q(after_close=True), sent=None)
+
+    def unsent_first(self) -> DepartmentReturnQuerySet:
+        """Those not sent by the day on which they are due, then the others, the latest first."""
+        return self.order_by(F("sent").desc(nulls_first=True), "due", "pk")
+
+
+DepartmentReturnManager = models.Manager.from_queryset(DepartmentReturnQuerySet)
+
+
+class DepartmentReturn(Tracked):
+    """What the council owes the Department at the end of a period: its report on the notice.
+
+    A notice that is closed ends what it asked for; the letter that closes it may still ask for a
+    report, some months on (`after_close`).
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="returns")
+    period_end = models.DateField("for the period up to")
+    due = models.DateField("due on")
+    sent = models.DateField("sent on", null=True, blank=True)
+    note = models.TextField(blank=True)
+    after_close = models.BooleanField(
+        "asked for once the notice was closed", default=False, editable=False
+    )
+    objects: ClassVar[DepartmentReturnManager[DepartmentReturn]] = DepartmentReturnManager()
+
+    class Meta:
+        ordering = ("period_end", "pk")
+        verbose_name = "return to the Department"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "period_end"],
+                name="one_return_a_period",
+                violation_error_message="There is already a return for this period",
+            ),
+            models.CheckConstraint(
+                condition=Q(due__gt=F("period_end")),
+                name="return_due_after_its_period",
+                violation_error_message="A return is due after its period has ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return for the period to {in_words(self.period_end)}"
+
+    def belongs_to_plan(self) -> int:
+        return self.notice.plan_id
+
+    def page(self) -> tuple[str, int]:
+        return self.notice.page()
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is still to be sent: a notice that is closed ends what it asked for."""
+        return self.sent is None and (self.after_close or not self.notice.is_closed)
+
+    def is_overdue(self, on: date) -> bool:
+        """From the day after it was due until it is sent."""
+        return self.is_owed and self.due < on
+
+    @property
+    def days_late(self) -> int:
+        """By how many days it was sent late; 0 where it was in time or has not been sent."""
+        return max(0, (self.sent - self.due).days) if self.sent else 0
