@@ -254,8 +254,10 @@ ROWS: dict[str, dict[str, int]] = {
     P + "notice/requirements/<slug:ref>/edit/": MANAGER_AND_CHAIR,
     P + "notice/returns/<int:pk>/edit/": {"chair": 200},
     P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
+    P + "notice/returns/<int:pk>/withdraw/": {"chair": 200},
     P + "notice/returns/<int:pk>/sent/edit/": {"manager": 404, "chair": 404},  # it was not sent
     P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
+    P + "notice/reviews/<int:pk>/withdraw/": MANAGER_AND_CHAIR,
     P + "challenges/<slug:ref>/follow-up/": dict.fromkeys(
         ("chair", "member", "adviser"), 404
     ),  # nothing was accepted

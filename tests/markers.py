@@ -34,6 +34,8 @@ NOT_WORDS: set[Place] = {
     *(("workstreams.PlanImport", "answers"), ("workstreams.Message", "address")),
     ("board.Validation", "called_off"),  # which an outcome rules out
     ("board.ImpactAssessment", "withdrawn_why"),  # which what it says rules out
+    ("board.DepartmentReturn", "withdrawn_why"),  # which that it was sent rules out
+    ("board.NoticeReview", "withdrawn_why"),  # which its outcome rules out
     ("board.ScrutinyItem", "dropped"),  # which its outcome rules out
     *(("board.ElementGrade", "grade"), ("board.GradeScheme", "goal"), ("board.Resource", "year")),
 }

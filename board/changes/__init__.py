@@ -38,6 +38,7 @@ from board.changes.notices import (
     edit_closing,
     edit_notice,
     edit_review,
+    withdraw_review,
 )
 from board.changes.publications import (
     draft_publication,
@@ -61,7 +62,13 @@ from board.changes.reading_links import (
 from board.changes.releases import ask_release, decide_release, edit_release, end_release
 from board.changes.requirements import add_requirement, edit_requirement
 from board.changes.resources import add_resource, edit_resource
-from board.changes.returns import add_return, edit_return, edit_sent_return, send_return
+from board.changes.returns import (
+    add_return,
+    edit_return,
+    edit_sent_return,
+    send_return,
+    withdraw_return,
+)
 from board.changes.risk_scales import (
     add_risk_kind,
     edit_risk_kind,
@@ -166,4 +173,6 @@ __all__ = [
     "why_not_to_issue",
     "withdraw_challenge",
     "withdraw_impact_assessment",
+    "withdraw_return",
+    "withdraw_review",
 ]

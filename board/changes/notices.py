@@ -141,12 +141,30 @@ def edit_review(
     with audited(by, reason):
         review = lock(NoticeReview, pk, version)
         require(by, Permission.EDIT_NOTICE, review.plan_id)
+        check_review_kept(review)
         was_open = review.letter_on is None
         apply(review, values, by=by, reason=reason)
         check_letter(review, on)
         if was_open and review.letter_on:
             mark_reviewed(review, by)
     return review
+
+
+def withdraw_review(pk: int, *, by: User, why: str, version: int) -> NoticeReview:
+    """Withdraw one that was entered by mistake, so that nobody waits for it."""
+    with audited(by, why):
+        review = lock(NoticeReview, pk, version)
+        require(by, Permission.EDIT_NOTICE, review.plan_id)
+        check_review_kept(review)
+        if review.sent or review.letter_on:
+            raise ValidationError("It has begun, so it can’t be withdrawn: put it right")
+        apply(review, {"withdrawn_why": why}, by=by, reason=why)
+    return review
+
+
+def check_review_kept(review: NoticeReview) -> None:
+    if review.withdrawn_why:
+        raise ValidationError("This review was withdrawn: enter another")
 
 
 def check_letter(review: NoticeReview, on: date) -> None:

@@ -1,5 +1,5 @@
-"""What is owed to the Department under a notice, recorded as sent, and put right. Of a confirmed
-notice the chair says what is owed; who records that a return was sent puts that right."""
+"""What is owed to the Department under a notice, recorded as sent, put right and withdrawn. Of a
+confirmed notice the chair says what is owed; who records that one was sent puts that right."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def edit_return(
     with audited(by, reason):
         owed = lock(DepartmentReturn, pk, version)
         check_may_owe(owed, by)
+        check_kept(owed)
         if owed.sent:
             raise ValidationError("This return was sent, so its days stand")
         apply(owed, values, by=by, reason=reason)
@@ -55,13 +56,14 @@ def send_return(
     with audited(by, reason):
         owed = lock(DepartmentReturn, pk, version)
         require(by, Permission.EDIT_NOTICE, owed.notice.plan_id)
+        check_kept(owed)
         if owed.sent:
             raise ValidationError("This return was sent already")
         if not owed.is_owed:
             raise ValidationError("The notice was closed before it was sent: it is not owed")
         check_sent(sent, on)
         apply(owed, {"sent": sent, "note": note}, by=by, reason=reason)
-        if not owed.notice.is_closed and not owed.notice.returns.filter(sent=None).exists():
+        if not owed.notice.is_closed and not owed.notice.returns.kept().filter(sent=None).exists():
             following = next_return(owed.notice, owed)
             following.full_clean()
             following.save_as(by, "The next one that the notice asks for")
@@ -91,6 +93,26 @@ def edit_sent_return(
             raise ValidationError({"sent": "It was late: the chair alone says that it was in time"})
         apply(owed, values, by=by, reason=reason)
     return owed
+
+
+def withdraw_return(pk: int, *, by: User, why: str, version: int) -> DepartmentReturn:
+    """Withdraw one that was entered by mistake, so that it is owed no more: who says what is owed
+    does. Which one is owed next is entered anew."""
+    with audited(by, why):
+        owed = lock(DepartmentReturn, pk, version)
+        check_may_owe(owed, by)
+        check_kept(owed)
+        if owed.sent:
+            raise ValidationError("It was sent, so it can’t be withdrawn: put it right")
+        if owed.reports.filter(dropped=False).exists():
+            raise ValidationError("A report is made for it, so it can’t be withdrawn")
+        apply(owed, {"withdrawn_why": why}, by=by, reason=why)
+    return owed
+
+
+def check_kept(owed: DepartmentReturn) -> None:
+    if owed.withdrawn_why:
+        raise ValidationError("This return was withdrawn: enter another")
 
 
 def check_sent(sent: date, on: date) -> None:

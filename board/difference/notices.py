@@ -70,10 +70,16 @@ def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
     found = DepartmentReturn.objects.filter(keys, notice__plan=plan).select_related("notice")
     for each in found.order_by("pk"):
         values = told_of(each, Kind.NOTICE)
-        late = each.is_overdue(on)
-        words = "overdue" if late else "not overdue"
-        values["How it stands"] = Value(Kind.LATE, words, late, int(late))
+        values["How it stands"] = how_return_stands(each, on)
         yield pictured_as(each, values, Kind.NOTICE, "Owed")
+
+
+def how_return_stands(owed: DepartmentReturn, on: date) -> Value:
+    """That it was withdrawn makes nothing better."""
+    if owed.withdrawn_why:
+        return plainly(Kind.NOTICE, "withdrawn")
+    late = owed.is_overdue(on)
+    return Value(Kind.LATE, "overdue" if late else "not overdue", late, int(late))
 
 
 @timeless_part("review", NoticeReview)

@@ -36,6 +36,7 @@ from board.forms.notices import (
     ReturnForm,
     SendReturnForm,
     SentReturnForm,
+    WithdrawOwedForm,
 )
 from board.forms.publications import DraftForm, IssueForm
 from board.forms.put_right import (
@@ -122,4 +123,5 @@ __all__ = [
     "ValidationForm",
     "WithdrawChallengeForm",
     "WithdrawImpactAssessmentForm",
+    "WithdrawOwedForm",
 ]

@@ -221,3 +221,21 @@ class SendReturnForm(Form):
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("sent", "note", "version")}
+
+
+class WithdrawOwedForm(Form):
+    """For a return or a review that was entered by mistake; `then` says what follows."""
+
+    submit = "Withdraw it"
+    why = ReasonField(
+        label="Why was it entered by mistake?",
+        error_messages={"required": "Enter why it is withdrawn"},
+    )
+
+    def __init__(self, *args: Any, then: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preface = f"It stays on record with your reason. {then}."
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("why", "version")}

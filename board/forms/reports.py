@@ -68,7 +68,7 @@ class ReportForm(RecordForm):
         publications = publications_for(plan, kind)
         self.offer("publication", publications)
         self.initial.setdefault("publication", publications.values_list("pk", flat=True).first())
-        returns = DepartmentReturn.objects.filter(notice__plan=plan).select_related("notice")
+        returns = DepartmentReturn.objects.filter(notice__plan=plan).kept().select_related("notice")
         self.offer("department_return", returns.order_by("-period_end"))
         owed = returns.filter(sent=None).order_by("due").values_list("pk", flat=True).first()
         self.initial.setdefault("department_return", owed)

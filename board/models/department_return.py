@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from board.models.notice import Notice
 from improvement.dates import in_words
@@ -14,14 +14,20 @@ from improvement.history import Tracked, TrackedQuerySet
 
 
 class DepartmentReturnQuerySet(TrackedQuerySet["DepartmentReturn"]):
+    def kept(self) -> DepartmentReturnQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_why="")
+
     def owed(self) -> DepartmentReturnQuerySet:
         """Those not sent: of notices in force, and those that outlast the notice they are of."""
         in_force = Q(notice__in=Notice.objects.in_force())
-        return self.filter(in_force | Q(after_close=True), sent=None)
+        return self.kept().filter(in_force | Q(after_close=True), sent=None)
 
     def unsent_first(self) -> DepartmentReturnQuerySet:
-        """Those not sent by the day on which they are due, then the others, the latest first."""
-        return self.order_by(F("sent").desc(nulls_first=True), "due", "pk")
+        """Those not sent by the day on which they are due, then the others, the latest first, and
+        last what was withdrawn."""
+        withdrawn = Case(When(withdrawn_why="", then=Value(0)), default=Value(1))
+        return self.order_by(withdrawn, F("sent").desc(nulls_first=True), "due", "pk")
 
 
 DepartmentReturnManager = models.Manager.from_queryset(DepartmentReturnQuerySet)
@@ -31,7 +37,8 @@ class DepartmentReturn(Tracked):
     """What the council owes the Department at the end of a period: its report on the notice.
 
     A notice that is closed ends what it asked for; the letter that closes it may still ask for a
-    report, some months on (`after_close`).
+    report, some months on (`after_close`). One that was entered by mistake is withdrawn: it stays
+    on record with the reason, and another may be entered for its period.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="returns")
@@ -42,6 +49,7 @@ class DepartmentReturn(Tracked):
     after_close = models.BooleanField(
         "asked for once the notice was closed", default=False, editable=False
     )
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
     objects: ClassVar[DepartmentReturnManager[DepartmentReturn]] = DepartmentReturnManager()
 
     class Meta:
@@ -50,6 +58,7 @@ class DepartmentReturn(Tracked):
         constraints = [
             models.UniqueConstraint(
                 fields=["notice", "period_end"],
+                condition=Q(withdrawn_why=""),
                 name="one_return_a_period",
                 violation_error_message="There is already a return for this period",
             ),
@@ -57,6 +66,9 @@ class DepartmentReturn(Tracked):
                 condition=Q(due__gt=F("period_end")),
                 name="return_due_after_its_period",
                 violation_error_message="A return is due after its period has ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_why="") | Q(sent=None), name="return_sent_or_withdrawn"
             ),
         ]
 
@@ -72,7 +84,8 @@ class DepartmentReturn(Tracked):
     @property
     def is_owed(self) -> bool:
         """Whether it is still to be sent: a notice that is closed ends what it asked for."""
-        return self.sent is None and (self.after_close or not self.notice.is_closed)
+        waits = self.sent is None and not self.withdrawn_why
+        return waits and (self.after_close or not self.notice.is_closed)
 
     def is_overdue(self, on: date) -> bool:
         """From the day after it was due until it is sent."""

@@ -34,7 +34,11 @@ class NoticeQuerySet(TrackedQuerySet["Notice"]):
 class NoticeReviewQuerySet(TrackedQuerySet["NoticeReview"]):
     def to_come(self) -> NoticeReviewQuerySet:
         """Those with a day that no letter has concluded."""
-        return self.filter(letter_on=None, due__isnull=False)
+        return self.kept().filter(letter_on=None, due__isnull=False)
+
+    def kept(self) -> NoticeReviewQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_why="")
 
 
 NoticeManager = models.Manager.from_queryset(NoticeQuerySet)
@@ -178,7 +182,8 @@ class Notice(OnPlan):
 
 
 class NoticeReview(Sourced):
-    """A review of the notice: what the council sent, the letter in answer, its outcome in words."""
+    """A review of the notice: what the council sent, the letter in answer, its outcome in words.
+    One that was entered by mistake is withdrawn: it stays on record with the reason."""
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="reviews")
     kind = models.CharField(max_length=20, choices=kinds_of_review, default="department")
@@ -197,6 +202,7 @@ class NoticeReview(Sourced):
     )
     letter_by = models.CharField("whose letter", max_length=200, blank=True)
     outcome = models.TextField("its outcome, in its own words", blank=True)
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
     objects: ClassVar[NoticeReviewManager[NoticeReview]] = NoticeReviewManager()
 
     class Meta:
@@ -206,7 +212,11 @@ class NoticeReview(Sourced):
                 condition=Q(outcome="") | Q(letter_on__isnull=False),
                 name="review_outcome_stands_in_a_letter",
                 violation_error_message="An outcome stands in a letter: enter the letter’s date",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_why="") | Q(sent=None, letter_on=None),
+                name="review_begun_or_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -161,7 +161,7 @@ class Owed:
 def owed(notice: Notice, on: date) -> list[Owed]:
     """What is to come under the notice, and what is overdue, by its day; two queries. Of a closed
     one only reports that outlast it."""
-    waiting = notice.returns.filter(sent=None)
+    waiting = notice.returns.kept().filter(sent=None)
     if notice.is_closed:
         return returns_owed(waiting.filter(after_close=True), on)
     returns, reviews = returns_owed(waiting, on), reviews_to_come(notice, on)
@@ -209,8 +209,8 @@ def notice_lane(plan: Plan) -> tuple[str, str, list[Event]]:
     notice = notice_in_force(plan)
     if notice is None:
         return notice_of(plan)
-    reviews = NoticeReview.objects.filter(notice=notice)
-    returns = DepartmentReturn.objects.filter(notice=notice)
+    reviews = NoticeReview.objects.filter(notice=notice).kept()
+    returns = DepartmentReturn.objects.filter(notice=notice).kept()
     days = (
         (notice.issued, f"{notice} issued"),
         *((each.letter_on or each.due, each.title) for each in reviews),

@@ -19,9 +19,17 @@ from board.changes import (
     edit_review,
     edit_sent_return,
     send_return,
+    withdraw_return,
+    withdraw_review,
 )
 from board.changes.returns import may_say_owed, next_return
-from board.forms import NoticeReviewForm, ReturnForm, SendReturnForm, SentReturnForm
+from board.forms import (
+    NoticeReviewForm,
+    ReturnForm,
+    SendReturnForm,
+    SentReturnForm,
+    WithdrawOwedForm,
+)
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.views.notices import acts, form_page, notice_to_word
 from improvement import clock
@@ -29,6 +37,9 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, posted
 from improvement.models import Plan
 from improvement.roles import Permission
+
+NOT_OWED = "It is owed no more; which one is owed next is to be entered"
+NOT_EXPECTED = "Nobody waits for it any more"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +61,7 @@ def return_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
 
 def proposed(found: Notice) -> dict[str, Any]:
     """The days of the next return, as the notice's frequency has them."""
-    last = found.returns.order_by("period_end").last()
+    last = found.returns.kept().order_by("period_end").last()
     if last is None:
         return {}
     following = next_return(found, last)
@@ -100,12 +111,35 @@ def return_sent_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 def next_days(before: DepartmentReturn, edited: DepartmentReturn) -> str:
     """Where the end of the period moved: that the next return was counted from the old one."""
-    following = edited.notice.returns.filter(period_end__gt=before.period_end).first()
+    following = edited.notice.returns.kept().filter(period_end__gt=before.period_end).first()
     if before.period_end == edited.period_end or following is None or not following.is_owed:
         return ""
     page = reverse("return-edit", args=[edited.notice.plan.slug, following.pk])
     words = ". The days of the next return were counted from the old end of the period: {}"
     return format_html(words, format_html('<a class="govuk-link" href="{}">change them</a>', page))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def return_withdraw(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    owed = get_object_or_404(DepartmentReturn, notice__plan=plan, pk=pk)
+    notice_to_word(request, plan, owed.notice.number, "may_owe")
+    form = WithdrawOwedForm(posted(request), version=owed.version, then=NOT_OWED)
+    if attempt(form, lambda: withdraw_return(pk, by=request.user, **form.values)):
+        return saved(request, owed.notice, f"{owed}: it was withdrawn")
+    heading = f"Withdraw what was entered by mistake: {owed}"
+    return form_page(request, form, heading, "Withdraw")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def review_withdraw(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    review = review_open(request, plan, pk)
+    form = WithdrawOwedForm(posted(request), version=review.version, then=NOT_EXPECTED)
+    if attempt(form, lambda: withdraw_review(pk, by=request.user, **form.values)):
+        return saved(request, review.notice, f"{review}: it was withdrawn")
+    heading = f"Withdraw what was entered by mistake: {review}"
+    return form_page(request, form, heading, "Withdraw")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,14 +164,20 @@ def review_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_NOTICE)
 def review_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    review = get_object_or_404(NoticeReview, plan=plan, pk=pk)
-    if not acts(request, review.notice)["may_correct"]:
-        notice_open(request, review.notice)
+    review = review_open(request, plan, pk)
     form = NoticeReviewForm(posted(request), on=clock.today(), record=review)
     on = clock.today()
     if attempt(form, lambda: edit_review(pk, form.values, on=on, **with_reason(request, form))):
         return saved(request, review.notice, f"{review} was changed")
     return form_page(request, form, f"Change: {review}", "Change")
+
+
+def review_open(request: PlanRequest, plan: Plan, pk: int) -> NoticeReview:
+    """The review, where the reader may put it right."""
+    review = get_object_or_404(NoticeReview, plan=plan, pk=pk)
+    if not acts(request, review.notice)["may_correct"]:
+        notice_open(request, review.notice)
+    return review
 
 
 def notice_open(request: PlanRequest, found: Notice) -> Notice:

@@ -94,6 +94,8 @@ def values_of(world: Any) -> dict[str, dict[str, Any]]:
         | {"marking": "confidential"},
         "board.AgendaItem": {"workstream": world.hub},
         "board.Challenge": {"raised_as": "scrutiny", "marking": "confidential"},
+        "board.DepartmentReturn": {"withdrawn_why": ""},
+        "board.NoticeReview": {"withdrawn_why": ""},
         "board.ImpactAssessment": {"made_on": may, "text": "It says more", "made_by": "Nobody"},
         "board.Notice": {"state": "raised"},
         "board.Validation": {"reported_on": date(2031, 12, 1), "reported_number": 71},
@@ -121,6 +123,9 @@ def later_of(world: Any) -> list[dict[str, dict[str, Any]]]:
             "board.ElementGrade": {"grade": "adequate"},
             "board.ImpactAssessment": {"made_on": None, "text": "", "made_by": "", "link": ""}
             | {"withdrawn_why": "Asked for by mistake"},
+            "board.DepartmentReturn": {"sent": None, "withdrawn_why": "Entered by mistake"},
+            "board.NoticeReview": {"sent": None, "letter_on": None, "outcome": ""}
+            | {"withdrawn_why": "Entered by mistake"},
             "board.Meeting": {"called_off": True},
             "board.ScrutinyItem": {"outcome": "", "dropped": "Of another committee"},
             "board.SelfAssessment": {"moderation": "partly", "moderation_note": "Too early"}
