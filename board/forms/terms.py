@@ -70,7 +70,12 @@ class SeatForm(RecordForm):
     post = forms.CharField(
         label="Which post?", max_length=120, help_text="The post, not the person"
     )
-    sits_as = RadioField(label="Sits as", choices=Seat.SitsAs.choices, initial=Seat.SitsAs.MEMBER)
+    sits_as = RadioField(
+        label="Sits as",
+        choices=Seat.SitsAs.choices,
+        initial=Seat.SitsAs.MEMBER,
+        hints={Seat.SitsAs.VICE_CHAIR: "On the days of a cover they do what the chair does."},
+    )
     starts = DateField(label="From", what="the first day")
     ends = DateField(label="Last day", what="the last day", required=False)
 

@@ -84,6 +84,7 @@ class Seat(Sourced):
 
     class SitsAs(models.TextChoices):
         CHAIR = "chair", "Chair"
+        VICE_CHAIR = "vice", "Vice-chair"
         MEMBER = "member", "Member"
         ADVISER = "adviser", "Adviser"
         OBSERVER = "observer", "Observer"

@@ -72,6 +72,13 @@ def test_a_seat_is_a_post_of_a_body_with_substitutes_by_period(world, sign_in):
     assert send(client, f"{url}seats/add/", **seat).status_code == 302
     held = Seat.objects.get()
     own = f"{url}seats/{held.pk}/"
+    assert "gives no right of its own" not in html_of(client.get(own))
+    seconds = seat | {"post": "Director", "sits_as": "vice"}
+    assert send(client, f"{url}seats/add/", **seconds).status_code == 302
+    vice = html_of(client.get(f"{url}seats/{Seat.objects.get(sits_as='vice').pk}/"))
+    assert "Seat on the board: vice-chair" in vice
+    assert "gives no right of its own" in vice  # by a cover with its days, as for everyone
+    assert world.url("people/cover/") in vice
     other = {"post": "Superintendent"} | on_day("starts", date(2012, 11, 27))
     assert send(client, f"{own}substitutes/add/", **other).status_code == 302
     substitute = Substitute.objects.get()
