@@ -6,13 +6,14 @@ StaleRecord, or ValidationError with a message for the page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 
+from improvement.audit.changing import acted_by, standing_of
 from improvement.audit.ledger import Head, LedgerEntry
 from improvement.audit.plan_keys import required_keys
 from improvement.history import StaleRecord, Tracked, audited, reading_first, save_many_as
@@ -27,8 +28,38 @@ OWN_ROLE = "Nobody changes their own role"
 
 def require(by: User | str, permission: Permission, plan_id: int) -> None:
     """Raise PermissionDenied unless the person holds a role that grants it; commands may all."""
-    if not isinstance(by, str) and not GRANTS[permission] & by.roles_on(plan_id):
+    if isinstance(by, str):
+        return
+    if not GRANTS[permission] & by.roles_on(plan_id):
         raise PermissionDenied(f"{by} may not {permission.value}")
+    if noted := acted_by(by):
+        noted.used(plan_id, GRANTS[permission])
+
+
+def acts_in_post(
+    by: User,
+    plan_id: int,
+    holders: Iterable[int | None],
+    *,
+    deputy: int | None = None,
+    whose_deputy: int | None = None,
+    without: frozenset[Role] = frozenset(),
+) -> None:
+    """Note for whom the person acts in a post in which they may: for nobody where they hold it; as
+    deputy for whose deputy they are; else for whom they cover of all these. Where it is none of
+    these, they may by one of the roles that need no post (`without`)."""
+    noted = acted_by(by)
+    if noted is None or without & standing_of(by, plan_id).own:
+        return
+    posts = {*holders, deputy} - {None}
+    if by.pk != deputy and by.pk in posts:
+        noted.acted_in_posts_of(plan_id, ())
+    elif by.pk == deputy:
+        noted.acted_in_posts_of(plan_id, {whose_deputy} if whose_deputy else ())
+    elif covered := by.acts_for(plan_id) & posts:
+        noted.acted_in_posts_of(plan_id, covered)
+    else:
+        noted.used(plan_id, without)
 
 
 def require_another(

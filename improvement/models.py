@@ -57,7 +57,7 @@ class User(Acts, ProvesPassword, Tracked, AbstractBaseUser):
         rows = held_by(self.pk, plan_id, clock.today()) if plan_id else []
         present = next((row[3] for row in rows if row[2]), None)
         present = present or User._base_manager.values_list("name", flat=True).get(pk=self.pk)
-        in_place = [(row[1], row[3]) for row in rows if not row[2]]
+        in_place = [(row[0], row[1], row[3]) for row in rows if not row[2]]
         return Standing.of(self.pk, present, [row[:3] for row in rows if row[2]], in_place)
 
 

@@ -6,7 +6,7 @@ each time, or once a change, so that a role that ends takes its rights with it a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -197,14 +197,24 @@ def clashing(role: Role, held: frozenset[Role]) -> Role | None:
 ROOM_FOR_ROLES = 200  # characters, as each history row has
 
 
+class Held(NamedTuple):
+    """One role or place in which a person may act: `words` say it in the history, and `acting`
+    where they did so for the person whose it is. `whose` is that one's key; None where it is their
+    own, or nobody's. A place is no role."""
+
+    words: str
+    acting: str = ""
+    whose: int | None = None
+    role: Role | None = None
+
+
 class Standing(NamedTuple):
-    """A person's present name, and their roles on a plan: in words, as the history keeps them, with
-    whom they cover and whose deputy they are. That says what they might do on that day, not for
-    whom they did what it stands beside."""
+    """A person's present name, their roles on a plan, and each role and place that they have or
+    stand in for: what they might do on that day."""
 
     name: str
     roles: frozenset[Role]
-    words: str
+    held: tuple[Held, ...]
 
     @classmethod
     def of(
@@ -212,18 +222,47 @@ class Standing(NamedTuple):
         person: int,
         name: str,
         held: Sequence[tuple[int, str, str]],
-        in_place: Sequence[tuple[str | None, str]] = (),
+        in_place: Sequence[tuple[int | None, str | None, str]] = (),
     ) -> Standing:
         """Of the person with the key; `held` are the keys and names of who holds a role, and the
-        role: the person's own, and those of whom they cover. `in_place` are the names of whom else
-        they act for (None where the place is empty), and in which place: "lead of Visits"."""
+        role: the person's own, and those of whom they cover. `in_place` are the keys and names of
+        whom else they act for (None where the place is empty), and in which place: "lead of
+        Visits"."""
         own = {role for key, _, role in held if key == person}
-        words = [str(role.label) for role in Role if role in own]
-        covered = sorted((who, role) for key, who, role in held if key != person)
-        words += [f"{who} as {Role(role).label} (covered)" for who, role in covered]
-        places = sorted(f"of {who} as {place}" if who else place for who, place in in_place)
-        words += [f"deputy {each}" for each in places]
-        return cls(name, frozenset(Role(role) for *_, role in held), in_short(words))
+        found = [Held(str(role.label), role=role) for role in Role if role in own]
+        covered = sorted((who, role, key) for key, who, role in held if key != person)
+        for who, role, key in covered:
+            words = f"{who} as {Role(role).label} (covered)"
+            found.append(Held(words, f"for {words}", key, Role(role)))
+        for lead, whose, place in sorted(in_place, key=lambda at: (at[1] or "", at[2])):
+            words = f"deputy of {whose} as {place}" if whose else f"deputy {place}"
+            found.append(Held(words, f"for {whose} as {place} (deputy)", lead))
+        return cls(name, frozenset(Role(role) for *_, role in held), tuple(found))
+
+    @property
+    def own(self) -> frozenset[Role]:
+        return frozenset(each.role for each in self.held if each.role and each.whose is None)
+
+    def lent(self, granting: frozenset[Role]) -> set[int]:
+        """The keys of those whom they cover in one of these roles."""
+        return {each.whose for each in self.held if each.whose and each.role in granting}
+
+    @property
+    def words(self) -> str:
+        return self.words_for(())
+
+    def words_for(self, whose: Collection[int]) -> str:
+        """As the history keeps it of what was done for these people: first for whom, then in which
+        other roles and places they stood."""
+        left, first = set(whose), []
+        others = []
+        for each in self.held:
+            if each.whose in left:
+                left.discard(each.whose)
+                first.append(each.acting)
+            else:
+                others.append(each.words)
+        return in_short([*first, *others])
 
 
 def in_short(words: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from improvement.changes import give_role
 from improvement.cover.changes import add_cover, edit_cover, end_cover
 from improvement.models import Cover, Membership
 from improvement.roles import Role
-from tests.board.factories import this_instant
+from tests.board.factories import a_challenge, replied, this_instant
 from tests.pages import a_date, html_of, send
 from tests.world import LONG_AGO, a_plan, change, save
 from workstreams.changes import (
@@ -59,7 +59,29 @@ class TestWhatCoverAllows:
         assert decide_date_change(request.pk, by=vice, **decision).decision == "approved"
         row = request.history.latest("version")
         assert row.actor == "Member"
-        assert row.actor_role == "Board member, Chair as Independent chair (covered)"
+        assert row.actor_role == "for Chair as Independent chair (covered), Board member"
+
+    def test_the_history_says_for_whom_they_acted_and_not_only_whom_they_covered(self, world):
+        """Of a post whose it is; and of what is the person's own, only whom they covered."""
+        covers(world, world.other_lead, world.lead)
+        covers(world, world.other_lead, world.owner)
+        person = world.fresh(world.other_lead)
+        own, lead = "Workstream lead", "Lead as Workstream lead (covered)"
+        owner = f"{world.owner} as Action owner (covered)"
+        change(world.hub, lead=person)
+
+        def said(action, **values):
+            sent = submit_update(action.pk, SAID, by=world.fresh(person), now=timezone.now())
+            return sent.history.latest("version").actor_role
+
+        assert said(world.action) == f"for {lead}, {own}, {owner}"
+        assert said(world.owned) == f"{own}, {lead}, {owner}"  # of their own workstream
+        assert world.fresh(person).role_names(world.plan.pk) == f"{own}, {lead}, {owner}"
+        covers(world, world.member, world.chair)
+        challenge = a_challenge(world, by=world.adviser, post="chair")
+        exchange = replied(challenge, world.fresh(world.member))
+        role = "for Chair as Independent chair (covered), Board member"
+        assert exchange.history.latest("version").actor_role == role
 
     def test_a_substitute_reports_for_the_lead_the_owner_and_the_keeper(self, world, sign_in):
         substitute = world.member

@@ -17,13 +17,14 @@ from board.publishing.replies import refuse_unfit_reply
 from board.publishing.untold import measure_of, refuse_unfit_question
 from board.queries.challenge_days import first_look, two_months_from
 from board.queries.challenge_subjects import WHOLE_PLAN, live_subjects, published_subjects
-from board.queries.challenges import parties_on
-from improvement.changes import lock, require
+from board.queries.challenges import Parties, parties_on
+from improvement.changes import acts_in_post, lock, require
 from improvement.dates import in_words
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before
+from workstreams.changes.requests import acts_for_lead
 
 ENOUGH = Exchange.Conclusion.SATISFIED  # with which a challenge is never asked again
 
@@ -144,6 +145,19 @@ def ask(
     return exchange
 
 
+def replies_for(challenge: Challenge, by: User, parties: Parties) -> None:
+    """Note for whom the person replies, who may."""
+    action = challenge.action
+    if challenge.post == Challenge.Post.CHAIR:
+        acts_in_post(by, challenge.plan_id, (), without=frozenset({Role.CHAIR}))
+    elif challenge.body_id:
+        acts_in_post(by, challenge.plan_id, parties.people.of_body[challenge.body_id])
+    elif challenge.lead_of:
+        acts_for_lead(challenge.lead_of, by)
+    elif action and challenge.post == Challenge.Post.OWNER:
+        acts_for_lead(action.workstream, by, owner=action.owner_id)
+
+
 def reply_to_challenge(
     exchange_pk: int, *, by: User, answer: str, reply: str, now: datetime, version: int
 ) -> Exchange:
@@ -157,8 +171,10 @@ def reply_to_challenge(
             raise ValidationError("This has been replied to already")
         if challenge.withdrawn_at is not None:
             raise ValidationError("This was withdrawn by who asked")
-        if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).repliers(challenge):
+        parties = parties_on(challenge.plan, timezone.localdate(now))
+        if by.pk not in parties.repliers(challenge):
             raise PermissionDenied("Who holds the post that was asked replies")
+        replies_for(challenge, by, parties)
         check_reply(challenge, reply)
         exchange.answer, exchange.reply = answer, reply
         exchange.replied_at, exchange.replied_by = now, by
@@ -188,6 +204,7 @@ def conclude_challenge(
             raise ValidationError("There is no reply here that waits for you")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says whether the reply will do")
+        acts_in_post(by, challenge.plan_id, [challenge.raised_by_id])
         if again and conclusion == ENOUGH:
             raise ValidationError({"next": "A challenge whose reply will do is not asked again"})
         check_fit(challenge, note=note)
@@ -234,6 +251,7 @@ def follow_up_challenge(
             raise ValidationError("What was done has been looked at already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says what was done about it")
+        acts_in_post(by, challenge.plan_id, [challenge.raised_by_id])
         check_next_look(found, next_due, now)
         check_fit(challenge, words=words)
         follow_up.found, follow_up.words = found, words

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from board.models import Decision, Meeting
 from board.queries.meetings import is_settled
-from improvement.changes import apply, check_named, lock, require
+from improvement.changes import acts_in_post, apply, check_named, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import GRANTS, Permission
@@ -111,6 +111,8 @@ def say_decision_done(
         require(by, Permission.SAY_DECISION_DONE, decision.plan_id)
         if not may_say_done(decision, by):
             raise PermissionDenied("Who carries it out says when it is done")
+        records = GRANTS[Permission.RECORD_DECISION]
+        acts_in_post(by, decision.plan_id, [decision.owner_id], without=records)
         check_stands(decision)
         if done_on is None and decision.done_on is None:
             raise ValidationError({"done_on": "Enter the day on which it was carried out"})

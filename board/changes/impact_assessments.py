@@ -15,6 +15,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
+from workstreams.changes.requests import acts_for_lead
 
 NOT_YOURS = "Of an action, who updates it enters its assessments; of the plan, the manager does"
 
@@ -71,6 +72,8 @@ def check_may_assess(assessment: ImpactAssessment, by: User) -> None:
         raise ValidationError({"about": "Choose an action of this plan"})
     if not may_assess(by, assessment.plan_id, action):
         raise PermissionDenied(NOT_YOURS)
+    if action is not None:
+        acts_for_lead(action.workstream, by, owner=action.owner_id)
 
 
 def check_made(assessment: ImpactAssessment, on: date) -> None:

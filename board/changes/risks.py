@@ -12,7 +12,7 @@ from django.utils import timezone
 from board.models import Risk, RiskAction, RiskEscalation, RiskReview
 from board.queries.meetings import was_told
 from board.queries.risks import concerned_with, is_answered_for, scale_of, why_escalated
-from improvement.changes import apply, check_named, lock, require
+from improvement.changes import acts_in_post, apply, check_named, lock, require
 from improvement.dates import in_words
 from improvement.history import audited
 from improvement.models import Plan, User
@@ -154,6 +154,8 @@ def check_may_review(risk: Risk, by: User) -> None:
     require(by, Permission.REVIEW_RISK, risk.plan_id)
     if not may_review(risk, by):
         raise PermissionDenied("Who owns a risk reviews it, or who keeps the register")
+    keeps = GRANTS[Permission.EDIT_RISK] & GRANTS[Permission.REVIEW_RISK]
+    acts_in_post(by, risk.plan_id, [risk.owner_id], without=keeps)
     check_open(risk)
 
 

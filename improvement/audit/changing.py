@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from improvement import clock
+from improvement.acted import Acted
 from improvement.audit.ledger import Head, current_head
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Standings:
     def __init__(self) -> None:
         self.kept: dict[tuple[int, int | None, date], Standing] = {}
         self.written_in: list[Any] = []  # the savepoints that were open at the last such write
+        self.acted = Acted()  # noted before the change began
 
     def of(self, person: User, plan_id: int | None) -> Standing:
         while connection.savepoint_ids[: len(self.written_in)] != self.written_in:
@@ -67,18 +69,20 @@ class Change:
     entered_by: str = ""
     standings: Standings = field(default_factory=Standings)  # of the whole transaction, as is
     head: list[Head] = field(default_factory=list)  # the ledger's, if known to be the last entry
+    acted: Acted = field(default_factory=Acted)
 
     @property
     def user_id(self) -> int | None:
         return None if isinstance(self.by, str) else self.by.pk
 
     def actor_on(self, plan_id: int | None) -> tuple[str, str]:
-        """The person's present name, which may have changed since they were read, and their roles
-        on the plan in words, as a history row keeps them; a command has none."""
+        """The person's present name, which may have changed since they were read, and in words for
+        whom they act and their roles on the plan, as a history row keeps them; a command has
+        none."""
         if isinstance(self.by, str):
             return self.by, ""
         standing = self.standings.of(self.by, plan_id)
-        return standing.name, standing.words
+        return standing.name, standing.words_for(self.acted.for_whom(plan_id, standing))
 
     def is_first_since(self, head: Head) -> bool:
         """Whether the ledger's head is still this one, so that what was read with it, before the
@@ -147,7 +151,9 @@ def changing(by: User | str, reason: str, outer: Change | None) -> Iterator[Chan
     taken_effect, entered_by = _backfill.get() or (at, "")
     standings = outer.standings if outer else _read_first.get() or Standings()
     head = outer.head if outer else []
-    change = Change(by, reason.strip(), taken_effect, recorded_at, entered_by, standings, head)
+    acted = Acted(outer.acted if outer else standings.acted)
+    said = (by, reason.strip(), taken_effect, recorded_at, entered_by)
+    change = Change(*said, standings, head, acted)
     token = _change.set(change)
     try:
         yield change
@@ -188,6 +194,15 @@ def standing_of(person: User, plan_id: int) -> Standing:
     change = _change.get()
     standings = change.standings if change else _read_first.get()
     return standings.of(person, plan_id) if standings else person.read_standing(plan_id)
+
+
+def acted_by(person: User) -> Acted | None:
+    """Where it is noted for whom the person acts; None where they are not making a change."""
+    change = _change.get()
+    if change is not None:
+        return change.acted if change.user_id == person.pk else None
+    standings = _read_first.get()
+    return standings.acted if standings else None
 
 
 def current_change() -> Change:

@@ -81,12 +81,12 @@ def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, dep
     save(Cover(plan=world.plan, covered=deputy, covering=substitute, **of_cover))
     now = {"now": timezone.now()}
     sent = submit_update(world.action.pk, SAID, by=deputy, **now).history.latest("version")
-    assert sent.actor_role == "Workstream lead, deputy of Lead as lead of Front line practice"
+    place = "Lead as lead of Front line practice"
+    assert sent.actor_role == f"for {place} (deputy), Workstream lead"
     asked = {"level": "lead", "words": "No house is found", "due": days(30)}
     told = escalate(world.action.pk, by=world.fresh(substitute), **asked, **now)
     assert told.history.latest("version").actor_role == (
-        "Board member, Deputy as Workstream lead (covered), "
-        "deputy of Lead as lead of Front line practice"
+        f"for Deputy as Workstream lead (covered), Board member, deputy of {place}"
     )
     change(world.practice, lead=None)
     alone = "Workstream lead, deputy lead of Front line practice"
@@ -97,7 +97,7 @@ def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, dep
 
 
 def test_who_deputises_for_too_many_for_a_line_of_the_history_is_told_their_number():
-    places = [("Lead", f"lead of {name:x<55}") for name in "abcd"]
+    places = [(2, "Lead", f"lead of {name:x<55}") for name in "abcd"]
     first, second = (f"deputy of Lead as lead of {name:x<55}" for name in "ab")
     said = Standing.of(1, "Deputy", [(1, "Deputy", Role.LEAD)], places).words
     assert said == f"Workstream lead, {first}, {second} and 2 more"

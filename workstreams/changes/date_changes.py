@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from improvement.changes import lock, require
 from improvement.dates import last_day
@@ -12,7 +12,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.requests import check_in_plan, check_open, decide_request
+from workstreams.changes.requests import check_in_plan, check_may_update, check_open, decide_request
 from workstreams.models import Action, DateChange, Update
 
 
@@ -63,8 +63,7 @@ def action_to_redate(pk: int, *, by: User) -> Action:
     action = lock(Action, pk)
     require(by, Permission.ASK_DATE_CHANGE, action.plan_id)
     check_in_plan(action)
-    if not action.can_be_updated_by(by):
-        raise PermissionDenied("This action is for someone else to update")
+    check_may_update(action, by)
     if action.due is None:
         raise ValidationError("This action has no agreed date to move")
     return action

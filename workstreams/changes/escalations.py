@@ -14,7 +14,7 @@ from improvement.models import Plan, User
 from improvement.registry import Registry
 from improvement.roles import Permission
 from improvement.sent_twice import once
-from workstreams.changes.requests import check_in_plan
+from workstreams.changes.requests import acts_for_lead, check_in_plan, check_may_update
 from workstreams.models import Action, Escalation
 from workstreams.queries.escalations_due import escalations_due
 
@@ -32,8 +32,7 @@ def escalate(
         action = lock(Action, action_pk)
         require(by, Permission.ESCALATE, action.plan_id)
         check_in_plan(action)
-        if not action.can_be_updated_by(by):
-            raise PermissionDenied("This action is for someone else to update")
+        check_may_update(action, by)
         escalation = Escalation(action=action, why=Escalation.Why.BY_HAND, level=level)
         escalation.words, escalation.due = words, due
         escalation.raised_at, escalation.raised_by = now, by
@@ -86,6 +85,8 @@ def answer_escalation(
             raise ValidationError("This has been answered already")
         if not escalation.can_be_answered_by(by):
             raise PermissionDenied("The level that received it answers, and never who raised it")
+        if escalation.level == Escalation.Level.LEAD:
+            acts_for_lead(escalation.action.workstream, by)
         escalation.answered_at, escalation.answered_by, escalation.answer = now, by, answer
         escalation.full_clean()
         escalation.save_as(by, answer)

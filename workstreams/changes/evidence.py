@@ -13,7 +13,7 @@ from improvement.models import Membership, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before
 from workstreams.changes.links import Kinds, Links, set_links
-from workstreams.changes.requests import check_in_plan
+from workstreams.changes.requests import check_in_plan, check_may_update
 from workstreams.models import (
     Action,
     Evidence,
@@ -145,8 +145,8 @@ def check_may_link(action: Action, evidence: Evidence, by: User) -> None:
     organisation: a board member links that to any action; and ValidationError where the action is
     outside the plan."""
     check_in_plan(action)
-    if not action.can_be_updated_by(by) and not is_of_own_organisation(evidence, by):
-        raise PermissionDenied("This action is for someone else to add evidence to")
+    if not is_of_own_organisation(evidence, by):
+        check_may_update(action, by, "This action is for someone else to add evidence to")
 
 
 def check_own_organisation(evidence: Evidence, by: User) -> None:

@@ -13,7 +13,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.requests import check_in_plan
+from workstreams.changes.requests import acts_for_lead, check_in_plan
 from workstreams.models import Acknowledgement, Expectation
 from workstreams.queries.expectations import teams_of
 
@@ -45,6 +45,7 @@ def check_may_edit(expectation: Expectation, by: User) -> None:
     require(by, Permission.EXPECT, expectation.action.plan_id)
     if not expectation.can_be_edited_by(by):
         raise PermissionDenied("The lead of this action's workstream says what it expects")
+    acts_for_lead(expectation.action.workstream, by)
     check_in_plan(expectation.action)
 
 

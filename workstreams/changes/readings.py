@@ -8,10 +8,10 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import lock, require
+from improvement.changes import acts_in_post, lock, require
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from improvement.roles import Permission
+from improvement.roles import Permission, Role
 from workstreams.measures.reading_rules import (
     EnteredReading,
     ReadingChange,
@@ -80,6 +80,9 @@ def check_may_record(measure: Measure, by: User | str) -> None:
     require(by, Permission.RECORD_READING, measure.plan_id)
     if not isinstance(by, str) and not measure.can_be_recorded_by(by):
         raise PermissionDenied("This measure is for someone else to record")
+    if not isinstance(by, str):
+        keeper, manager = measure.keeper_id, frozenset({Role.MANAGER})
+        acts_in_post(by, measure.plan_id, [keeper], without=manager)
 
 
 def faults_of_earlier(measure: Measure, rows: Iterable[EarlierRow]) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import require, require_another
+from improvement import clock
+from improvement.changes import acts_in_post, require, require_another
 from improvement.models import User
-from improvement.roles import Permission
-from workstreams.models import Action
+from improvement.roles import Permission, Role
+from workstreams.models import Action, Workstream
 from workstreams.models.request import Request
 
 
@@ -32,6 +33,27 @@ def decide_request(
     request.decision = Request.Decision.APPROVED if approve else Request.Decision.REFUSED
     request.decided_at, request.decided_by, request.decision_note = now, by, note
     request.save_as(by, note)
+
+
+def check_may_update(
+    action: Action, by: User, refusal: str = "This action is for someone else to update"
+) -> None:
+    """Raise PermissionDenied unless the person may update it; and note for whom they do."""
+    if not action.can_be_updated_by(by):
+        raise PermissionDenied(refusal)
+    acts_for_lead(action.workstream, by, owner=action.owner_id)
+
+
+def acts_for_lead(stream: Workstream, by: User, owner: int | None = None) -> None:
+    """Note for whom the person does what the lead of the workstream may, or an action's owner."""
+    acts_in_post(
+        by,
+        stream.plan_id,
+        (stream.lead_id, owner),
+        deputy=stream.deputy_on(clock.today()),
+        whose_deputy=stream.lead_id,
+        without=frozenset({Role.MANAGER}),
+    )
 
 
 def check_in_plan(action: Action) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock, require, require_another
@@ -13,7 +13,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import once
-from workstreams.changes.requests import check_in_plan
+from workstreams.changes.requests import check_in_plan, check_may_update
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
 from workstreams.queries.claims_to_check import why_not_claimed
 from workstreams.queries.update_questions import claim_stands, claims_stage
@@ -45,8 +45,7 @@ def claim_stage(
         action = lock(Action, action_pk)
         require(by, Permission.CLAIM_STAGE, action.plan_id)
         check_in_plan(action)
-        if not action.can_be_updated_by(by):
-            raise PermissionDenied("This action is for someone else to update")
+        check_may_update(action, by)
         claim = StageClaim(
             action=action, stage=stage, statement=statement, claimed_at=now, claimed_by=by
         )

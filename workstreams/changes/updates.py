@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock
@@ -15,7 +15,7 @@ from improvement.history import StaleRecord, audited
 from improvement.models import User
 from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links
-from workstreams.changes.requests import check_in_plan
+from workstreams.changes.requests import check_in_plan, check_may_update
 from workstreams.changes.stage_claims import claim_with_update
 from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.queries.unchanged_updates import (
@@ -169,8 +169,7 @@ def action_to_update(pk: int, *, by: User, version: int | None = None) -> Action
     """The action, its row locked. Raises PermissionDenied unless the person may update it."""
     action = lock(Action, pk, version)
     check_in_plan(action)
-    if not action.can_be_updated_by(by):
-        raise PermissionDenied("This action is for someone else to update")
+    check_may_update(action, by)
     return action
 
 
