@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from improvement.dates import Precision, in_words
 from improvement.files import store
 from improvement.files.workbook_writer import SheetToWrite, workbook_of
-from tests.pages import send
+from tests.pages import html_of, send
 from tests.world import a_plan, an_action, change, save
 from workstreams.changes.imports import import_plan
 from workstreams.importing import own_workbook
@@ -374,6 +374,17 @@ def test_own_columns_say_of_when_ratings_are_and_leave_out_what_is_withdrawn_or_
     whole = SimpleUploadedFile("whole.xlsx", client.get(world.url("export.xlsx")).content)
     client.post(world.url("import/"), {"file": whole})
     assert sheets_in_own_columns(world.plan, PlanImport.objects.first()) == []
+    with_post = edited(
+        workbook_of(plan_sheets(world.plan)), **{f"{column('Owner’s post')}2": "New"}
+    )
+    client.post(world.url("import/"), {"file": SimpleUploadedFile("whole.xlsx", with_post)})
+    page = world.url(f"import/{PlanImport.objects.first().pk}/")
+    send(client, page + "preview/")
+    assert "columns=own" not in html_of(client.get(page))
+    again = openpyxl.load_workbook(
+        BytesIO(client.get(world.url("export.xlsx?columns=own")).content)
+    )
+    assert again.worksheets[0]["A1"].value == "Ref"
     store.path_of(record.file_key).write_bytes(b"altered")
     assert client.get(world.url("export.xlsx?columns=own")).status_code == 404
 

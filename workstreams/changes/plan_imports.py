@@ -116,6 +116,7 @@ def write_import(
         counts = write_readings(record, reading, asking.now, expected_readings, why, by=by)
         record.state, record.written_at = State.WRITTEN, asking.now
         record.actions_added, record.actions_changed = len(comparison.new), len(comparison.changed)
+        record.of_own_workbook = reading.is_own
         record.full_clean()
         record.save_as(by, reason)
     return comparison, counts

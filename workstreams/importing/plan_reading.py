@@ -40,7 +40,8 @@ class PlanReading:
     problems: list[Problem] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     tables: dict[str, list[Table]] = field(default_factory=dict)  # of each sheet that is read
-    beside: list[Grid] = field(default_factory=list)  # the plan's own other sheets
+    is_own: bool = False  # whether it is the plan's own workbook
+    beside: list[Grid] = field(default_factory=list)  # its sheets beside that of the actions
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -87,7 +88,7 @@ def own_reading(own: Grid, grids: list[Grid]) -> PlanReading:
     """The plan's own workbook: its sheets of actions and of milestones are read, and the others are
     kept beside them."""
     others = [grid for grid in grids if grid is not own and not grid.is_hidden]
-    reading = PlanReading(grids=[own])
+    reading = PlanReading(grids=[own], is_own=True)
     milestones = own_milestones(others, reading.problems)
     reading.actions += own_actions(own, reading.problems, milestones)
     reading.problems += of_no_action(milestones or {})

@@ -11,7 +11,9 @@ from improvement.models import OnPlan, User
 
 class PlanImport(OnPlan):
     """`answers` is YAML, as workstreams/importing/answers.py reads it. Of the file, the fields are
-    those of evidence: it is kept under the random name `file_key` and never replaced."""
+    those of evidence: it is kept under the random name `file_key` and never replaced. Once it was
+    imported, `of_own_workbook` says whether it is one that was taken away from here: such a file
+    has none of the council's own columns, and a lead's, which only asks, is always one."""
 
     class State(models.TextChoices):
         READ = "read", "Read, nothing imported"
@@ -30,6 +32,9 @@ class PlanImport(OnPlan):
     written_at = models.DateTimeField("imported at", null=True, blank=True)
     actions_added = models.PositiveIntegerField(default=0)
     actions_changed = models.PositiveIntegerField(default=0)
+    of_own_workbook = models.BooleanField(
+        "was the plan’s own workbook", default=False, editable=False
+    )
 
     class Meta:
         verbose_name = "import"

@@ -25,8 +25,9 @@ AS_IMPORTED = ("rag", "progress", "status")
 
 
 def last_import(plan: Plan) -> PlanImport | None:
+    """The last file in columns of the council's own."""
     written = PlanImport.objects.filter(plan=plan, state=PlanImport.State.WRITTEN)
-    return written.exclude(actions_added=0, actions_changed=0).first()  # a lead's sheet only asks
+    return written.filter(of_own_workbook=False).first()
 
 
 def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:
