@@ -41,6 +41,9 @@ def allowed_hosts() -> list[str]:
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECRET_KEY = secret_key()
+# Of the keys by which publications name their lines: where SECRET_KEY is changed, this stays the
+# old one, or no line is known again and each that was late before is told as newly late.
+PUBLISHED_KEYS_SECRET: str = env("PUBLISHED_KEYS_SECRET", default=SECRET_KEY)
 ALLOWED_HOSTS = allowed_hosts()
 
 # A demonstration's calendar stands still at this day, as every page says.

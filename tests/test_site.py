@@ -207,9 +207,10 @@ def test_in_production_cookies_and_pages_use_https_only():
     code = (
         "print(settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE,"
         " settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS, settings.DEBUG,"
-        " settings.SECURE_PROXY_SSL_HEADER, settings.PLAN_TODAY)"
+        " settings.SECURE_PROXY_SSL_HEADER, settings.PLAN_TODAY,"
+        " settings.PUBLISHED_KEYS_SECRET == settings.SECRET_KEY)"
     )
-    assert start(code, **SAFE).stdout.strip() == "True True True 31536000 False None None"
+    assert start(code, **SAFE).stdout.strip() == "True True True 31536000 False None None True"
 
 
 def test_in_development_the_settings_need_nothing_but_debug():

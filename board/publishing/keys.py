@@ -1,10 +1,11 @@
 """Opaque keys of the lines of a document that can be asked about: actions, measures, questions.
 
 A key stays the same from one publication to the next. It does not show the record's own key, whose
-gaps would show that something is withheld; and nobody outside can try keys, as the site's secret is
-in it.
+gaps would show that something is withheld; and nobody outside can try keys, as a secret of the site
+is in it.
 """
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from improvement.history import Tracked
@@ -13,5 +14,5 @@ LENGTH = 12
 
 
 def key_of(record: Tracked) -> str:
-    digest = salted_hmac(f"board.publishing.{record._meta.label_lower}", str(record.pk))
-    return digest.hexdigest()[:LENGTH]
+    salt, secret = f"board.publishing.{record._meta.label_lower}", settings.PUBLISHED_KEYS_SECRET
+    return salted_hmac(salt, str(record.pk), secret).hexdigest()[:LENGTH]
