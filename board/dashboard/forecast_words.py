@@ -15,7 +15,6 @@ from board.dashboard.months_ahead import AHEAD
 from board.dashboard.pace import Month, Stage, month_number
 
 FEWEST_FOR_NINE_IN_TEN = 10  # fewer actions are asked about as a whole
-OF_TEN = (1, 5, 9)  # by CHANCES[::2]
 WORDS: dict[Stage, str] = {"carried_out": "carried out", "in_use": "in use"}
 
 
@@ -36,14 +35,16 @@ def headline(forecast: Forecast, stage: Stage, today: date) -> str:
 def of_ten(forecast: Forecast, today: date) -> str:
     """By when 1, 5 and 9 in 10 plans like it would have nine in ten done: on the scale on which the
     verdict says how many would in time."""
-    months = [forecast.month_of("nine_in_ten", chance) for chance in CHANCES[::2]]
-    reached = [(of, month) for of, month in zip(OF_TEN, months, strict=True) if month is not None]
-    said = [f"{of} by {in_words(month)}" for of, month in reached]
-    if not said:
-        return f"not 1 in 10 plans like it would get there by {end(today)}"
-    said[0] = said[0].replace(" by", " in 10 plans like it would get there by")
-    if len(said) < len(OF_TEN):
-        said.append(f"{OF_TEN[len(said)]} only after {end(today)}")
+    got_there = "in 10 plans like it would get there by"
+    said: list[str] = []
+    for chance in CHANCES[::2]:
+        of, month = round(10 * chance), forecast.month_of("nine_in_ten", chance)
+        if month is None:
+            said.append(f"{of} only after {end(today)}")
+            break
+        said.append(f"{of} {'by' if said else got_there} {in_words(month)}")
+    if len(said) == 1:
+        return f"fewer than 1 {got_there} {end(today)}"
     return f"{', '.join(said[:-1])} and {said[-1]}"
 
 
@@ -111,7 +112,7 @@ def why_none(forecast: Forecast, stage: Stage) -> str:
 
 
 # What always stands beside a forecast.
-NOT_THE_SAME = "Carried out, as leads say, is not yet in use or better for children."
+NOT_THE_SAME = "Carried out, as leads say, does not mean in use or better for children."
 
 
 def what_it_counts(suspended: int) -> str:

@@ -100,14 +100,6 @@ class PlanRead:
         """The actions that are neither withdrawn nor suspended."""
         return [row for row in self.rows if row.is_inside]
 
-    @cached_property
-    def by_workstream(self) -> dict[str, list[ActionRow]]:
-        """The actions by the codes of their workstreams."""
-        found: dict[str, list[ActionRow]] = defaultdict(list)
-        for row in self.rows:
-            found[row.workstream].append(row)
-        return found
-
     @property
     def unchecked(self) -> list[Claimed]:
         """The claims that nobody has checked yet, the oldest first."""

@@ -7,7 +7,7 @@ One narrow read, whatever the size of the plan; words are made only for the rows
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -163,10 +163,6 @@ class ActionRow:
         if self.required_stage != Plan.Stage.CARRIED_OUT:
             filters.append(("required", BEYOND))
         return frozenset(filters)
-
-
-def keys_of(rows: Iterable[ActionRow]) -> Iterator[int]:
-    return (row.key for row in rows)
 
 
 def read_claims(plan: Plan) -> list[Claimed]:

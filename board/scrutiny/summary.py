@@ -137,7 +137,7 @@ def reasons_in_words(late: int, reasons: int, said: int, green: int | None) -> s
         return ""
     none = "" if said else "No reason is published."
     words = f"A reason is published for {reasons}." if reasons else none
-    rated = "" if green is None else f"Their leads rated {green or 'none'} green: on course."
+    rated = "" if green is None else f"Their leads rated {green or 'none'} of them green."
     return " ".join(filter(None, (words, rated)))
 
 

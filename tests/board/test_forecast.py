@@ -77,7 +77,9 @@ def test_months_beyond_the_last_one_looked_at_are_later():
         "1 in 10 plans like it would get there by June 2015 and 5 only after October 2016."
     )
     slowest = plan(done=15, total=3000, due=date(2012, 12, 31))
-    assert words(slowest).endswith("not 1 in 10 plans like it would get there by October 2016.")
+    assert words(slowest).endswith(
+        "fewer than 1 in 10 plans like it would get there by October 2016."
+    )
 
 
 def test_few_actions_are_told_of_as_one_set():

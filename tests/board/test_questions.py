@@ -67,7 +67,7 @@ def test_a_councillor_asks_from_a_line_and_follows_it_to_what_was_done(world, si
     replied(asked, world.manager, answer="partly", reply="For half of them, from June.")
     page = html_of(councillor.get(url))
     assert "None has been looked at again yet." in page
-    assert "None of 1 that scrutiny asked wait for a reply." in page
+    assert "No question waits for a reply." in page
     assert "1 waits for you:" in page
     assert "Accepted in part<br>For half of them, from June." in page
     send(councillor, f"{url}S1/conclude/", conclusion="yes")
@@ -227,7 +227,7 @@ def test_the_list_says_first_what_is_overdue_and_what_was_answered_last(world, s
     assert "is overdue" not in html_of(councillor.get(url))
     late, other, gone = (a_question(world, words=f"And {n}?", due=days(9)) for n in range(3))
     page = html_of(councillor.get(url))
-    assert "<strong>No reply is overdue.</strong> 3 of 3 that scrutiny asked wait for" in page
+    assert "<strong>No reply is overdue.</strong> 3 of 3 things asked wait for" in page
     assert f"the next by {in_words(days(9))}." in page
     assert "Answered last" not in page
     changed(late.exchanges.get(), due=days(-1))
@@ -235,7 +235,7 @@ def test_the_list_says_first_what_is_overdue_and_what_was_answered_last(world, s
     change(gone, withdrawn_at=timezone.now(), withdrawn_why="A mistake")
     page = html_of(councillor.get(url))
     assert "<strong>1 reply is overdue</strong>" in page
-    assert "1 of 2 that scrutiny asked waits for a reply." in page
+    assert "1 of 2 things asked waits for a reply." in page
     first = page.split("<table")[0]
     assert f'href="{url}S1/"' in first
     assert f'href="{url}S2/">S2</a>, accepted in part: In June.' in first

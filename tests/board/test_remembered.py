@@ -88,14 +88,19 @@ def test_whom_challenges_wait_for_is_asked_again_only_where_their_own_actions_ch
 
     def asked():
         with counted() as counts:
-            challenges_to_answer(Reader(world.owner, world.plan, frozenset(), clock.today()))
-        return counts.statements
+            own = Reader(world.owner, world.plan, frozenset(), clock.today())
+            waiting = challenges_to_answer(own)
+        return waiting, counts.statements
 
-    whole = asked()
+    number, whole = asked()
+    assert number == 1
     change(world.action, title="Another title")
-    assert asked() == 2 < whole
-    change(world.owned, title="Another title")
-    assert asked() > 2
+    assert asked() == (1, 2)
+    assert whole > 2
+    change(world.owned, owner=world.other_lead)
+    number, again = asked()
+    assert number == 0
+    assert again > 2
 
 
 def test_the_dashboard_after_a_change_shows_it(world, sign_in):

@@ -98,13 +98,13 @@ def test_reasons_and_ratings_of_what_is_late_are_counted():
     late = a_document(an_action("a", 9, "Two posts are empty"), an_action("b", 3))
     words = answer("late", late)
     assert words.startswith("2 actions are late. A reason is published for 1.")
-    assert "Their leads rated none green" in words
+    assert "Their leads rated none of them green" in words
     for_the_public = a_document(an_action("a", 9))
     del for_the_public["counts"]["late_rated_green"]
     assert answer("late", for_the_public) == "1 action is late. No reason is published."
     assert answer("late", a_document()) == "Nothing is late."
     said = an_action("b", 3) | {"done": "Venue booked."}
-    in_own_words = "1 action is late. Their leads rated none green: on course."
+    in_own_words = "1 action is late. Their leads rated none of them green."
     assert answer("late", a_document(said)) == in_own_words
 
 
