@@ -51,12 +51,12 @@ def acts_in_post(
     noted = acted_by(by)
     if noted is None or without & standing_of(by, plan_id).own:
         return
-    posts = {*holders, deputy} - {None}
-    if by.pk != deputy and by.pk in posts:
+    held = {*holders}
+    if by.pk in held:
         noted.acted_in_posts_of(plan_id, ())
     elif by.pk == deputy:
         noted.acted_in_posts_of(plan_id, {whose_deputy} if whose_deputy else ())
-    elif covered := by.acts_for(plan_id) & posts:
+    elif covered := by.acts_for(plan_id) & {*held, deputy}:
         noted.acted_in_posts_of(plan_id, covered)
     else:
         noted.used(plan_id, without)

@@ -88,6 +88,9 @@ def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, dep
     assert told.history.latest("version").actor_role == (
         f"for Deputy as Workstream lead (covered), Board member, deputy of {place}"
     )
+    change(world.action, owner=deputy)
+    own = submit_update(world.action.pk, SAID, by=deputy, **now).history.latest("version")
+    assert own.actor_role == f"Workstream lead, deputy of {place}"
     change(world.practice, lead=None)
     alone = "Workstream lead, deputy lead of Front line practice"
     assert world.fresh(deputy).role_names(world.plan.pk) == alone
