@@ -73,7 +73,10 @@ def count_waiting(request: PlanRequest) -> dict[str, int]:
 
 def may_wait(request: PlanRequest, name: str) -> bool:
     """Whether any of the source may wait for the person: what lists them need not be asked where
-    none does. Of the past nothing is counted, and so all may."""
+    none does. Of the past nothing is counted, and so all may. Raises KeyError for a name that no
+    source has."""
+    if name not in SOURCES:
+        raise KeyError(name)
     return bool(request.standing) or name in count_waiting(request)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+import pytest
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from improvement import clock
 from improvement.models import Cover, Redaction, User
 from improvement.roles import GRANTS, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE
-from improvement.waiting import SOURCES, count_waiting, statement
+from improvement.waiting import SOURCES, count_waiting, may_wait, statement
 from tests.board.factories import a_challenge, concluded, days, replied
 from tests.pages import html_of
 from tests.world import change, save
@@ -69,6 +70,15 @@ KNOWN = {
     *("updates to accept", "claims", "expectations", "redactions", "publications"),
     "challenges",
 }
+
+
+def test_a_name_that_no_source_has_hides_nothing(world):
+    for name, request in (
+        ("escalation", reader(world.plan, world.lead)),
+        ("challenge", SimpleNamespace(standing="As it stood")),
+    ):
+        with pytest.raises(KeyError, match=name):
+            may_wait(request, name)
 
 
 def test_the_chair_finds_all_that_waits_for_them_on_my_work(demo, client):
