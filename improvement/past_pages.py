@@ -193,7 +193,8 @@ def changes_around(plan: Plan, instant: datetime) -> tuple[int, int]:
 
 @lru_cache(maxsize=32)
 def counted_around(plan: int, instant: datetime, head: Head) -> tuple[int, int]:
-    """For as long as that is the head. None took effect after it was recorded."""
+    """`head` is part of the key alone: a new head is a new key, and so they are counted again. No
+    change took effect after it was recorded."""
     numbers = "count(*) FILTER (WHERE backfill AND history_date <= %s), count(*) FILTER (WHERE"
     numbers = f"SELECT {numbers} history_date > %s)"
     where = "plan_ref = %s AND recorded_at > %s"

@@ -9,9 +9,10 @@ as the models state them, of all that stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models.sql import Query
 
 from improvement.audit import guards
@@ -19,20 +20,14 @@ from improvement.audit.dialects import Rule
 from improvement.audit.table_faults import broken_rules, counted
 
 Unique = tuple[str, list[str], str]  # the name, the columns or expressions, and the condition
-# What the models state, in a vendor's SQL, which takes longer to build than to ask. The models of
-# a process stand still.
-STATED: dict[tuple[str, type[models.Model]], tuple[list[Rule], list[Unique]]] = {}
 
 
 def rows_against_constraints(
     cursor: Any, connection: Any, model: type[models.Model]
 ) -> Iterator[str]:
     """The constraints that rows of the model's table break, in words."""
-    table, key = model._meta.db_table, (connection.vendor, model)
-    if key not in STATED:
-        editor = connection.schema_editor()
-        STATED[key] = [*checks(model, editor)], [*uniques(model, editor)]
-    rules, alone = STATED[key]
+    table = model._meta.db_table
+    rules, alone = stated(connection.alias, model)
     if rules:
         yield from broken_rules(cursor, table, "id", rules)
     for name, columns, condition in alone:
@@ -54,6 +49,14 @@ def rows_against_constraints(
             f' r."{field.column}")',
             f"rows of {table} name by {field.column} what is not in {other.db_table}",
         )
+
+
+@cache
+def stated(alias: str, model: type[models.Model]) -> tuple[list[Rule], list[Unique]]:
+    """What the model states, in the SQL of the database of that alias. It takes longer to build
+    than to ask, and the models of a process stand still."""
+    editor = connections[alias].schema_editor()
+    return [*checks(model, editor)], [*uniques(model, editor)]
 
 
 def checks(model: type[models.Model], editor: Any) -> Iterator[Rule]:
