@@ -11,13 +11,14 @@ from improvement import clock
 from improvement.cover.changes import check_cover
 from improvement.models import Cover
 from improvement.roles import Role, Standing
+from improvement.stand_ins import keys_for
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
 from tests.world import a_member, a_plan, change, leave, save
 from workstreams.changes import UpdateAnswers, escalate, submit_update
 from workstreams.forms import EscalateForm
 from workstreams.models import Action, Escalation, Workstream
-from workstreams.queries.worklist import empty_posts
+from workstreams.queries.worklist import empty_posts, own_open_actions
 from workstreams.reminders.people import People
 from workstreams.views.expectations import editable_actions
 
@@ -72,6 +73,10 @@ def test_a_deputy_leads_on_their_days_and_on_no_other(world, deputy):
     ):
         change(world.practice, deputy_from=first, deputy_until=last)
         assert acts_as_lead(world, deputy) == ways, (first, last)
+    own = {
+        day: own_open_actions(days(day)).rows(keys_for(world.plan, deputy)) for day in (0, 1, 9, 10)
+    }
+    assert [day for day, found in own.items() if found] == [1, 9]
 
 
 def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, deputy):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -34,12 +35,13 @@ OF_OUTSIDE = Q(action__delivery__in=OUTSIDE)
 
 
 class ActionQuerySet(RatedQuerySet["Action"]):
-    def to_update_by(self, user: User) -> ActionQuerySet:
-        """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
-        they can."""
-        held = Membership.objects.acting(user).filter(plan=OuterRef("plan"))
+    def to_update_by(self, user: User, on: date | None = None) -> ActionQuerySet:
+        """Actions whose updates the person submits on the day, or today, as lead, deputy or owner,
+        in a role in which they can."""
+        on = on or clock.today()
+        held = Membership.objects.acting(user, on).filter(plan=OuterRef("plan"))
         leading = held.filter(role__in=LEADS)
-        deputies = Exists(leading.filter(user=OuterRef("deputy"))) & deputises(clock.today())
+        deputies = Exists(leading.filter(user=OuterRef("deputy"))) & deputises(on)
         # Asked of each workstream, of which there are few, and not of each action.
         led = Workstream.objects.filter(Exists(leading.filter(user=OuterRef("lead"))) | deputies)
         owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))

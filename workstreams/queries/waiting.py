@@ -35,7 +35,8 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
     current = Round.objects.reached(reader.plan.pk, reader.on).values("pk")[:1]
     sent = Update.objects.filter(action=OuterRef("pk"), round__in=current, state__in=SENT)
     actions = Action.objects.filter(plan=reader.plan, delivery__in=STILL_OPEN)
-    return actions.to_update_by(reader.user).filter(Exists(current)).exclude(Exists(sent))
+    own = actions.to_update_by(reader.user, reader.on)
+    return own.filter(Exists(current)).exclude(Exists(sent))
 
 
 def escalations_to_answer(reader: Reader) -> QuerySet[Any]:

@@ -84,9 +84,9 @@ class WorklistItem:
 
 @lru_cache(maxsize=10)
 def own_open_actions(on: date) -> Prepared:
-    """What gives the keys of the open actions that a person sends updates on; `on` is today."""
+    """What gives the keys of the open actions that a person sends updates on that day."""
     opened = Action.objects.filter(plan=ANY_PLAN, delivery__in=STILL_OPEN)
-    return Prepared.of(opened.to_update_by(ANYONE).order_by().values_list("pk"))
+    return Prepared.of(opened.to_update_by(ANYONE, on).order_by().values_list("pk"))
 
 
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
