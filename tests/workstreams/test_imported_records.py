@@ -126,13 +126,13 @@ def test_records_are_shown_saved_and_taken_back_with_their_import(world, sign_in
     world.draft()
     client, plan = sign_in(world.manager), world.plan
     stream, later = world.practice, world.hub
-    finding = plan.findings.first()
+    finding, state = plan.findings.first(), later.state
     content = with_cells(
         plan,
         {
             "Workstreams": {
                 stream.code: {"Workstream": "Renamed"},
-                later.code: {"State": "Closed"},
+                later.code: {"State": "Closed", "Lead’s_post": "New head"},
             },
             "Findings": {finding.ref: {"Paragraph": "17"}, "F77": {"Finding": "Newly found"}},
         },
@@ -148,18 +148,18 @@ def test_records_are_shown_saved_and_taken_back_with_their_import(world, sign_in
     )
     names = dict(plan.workstreams.values_list("code", "name"))
     assert names[stream.code] == "Renamed"
-    change(Workstream.objects.get(pk=later.pk), scope_note="Said since")
+    change(Workstream.objects.get(pk=later.pk), scope_note="Said since", lead_post="Newer head")
     assert "those that it changed" in html_of(client.get(page + "take-back/"))
     send(client, page + "take-back/")
     for each in (stream, later, finding):
         before = each.name if hasattr(each, "name") else each.paragraph
         each.refresh_from_db()
         assert (each.name if hasattr(each, "name") else each.paragraph) == before
-    assert later.state == "closed"
+    assert (later.state, later.lead_post) == (state, "Newer head")
     assert Finding.objects.filter(ref="F77").exists()
     client.post(world.url("import/"), {"file": SimpleUploadedFile("plan.xlsx", content)})
     again = html_of(client.get(world.url(f"import/{PlanImport.objects.first().pk}/preview/")))
-    assert "Save 1 workstream and 1 finding" in again
+    assert "Save 2 workstreams and 1 finding" in again
 
 
 def test_an_agreed_plan_keeps_what_is_to_be_put_right_at_once_and_a_lead_writes_no_record(

@@ -3,6 +3,9 @@ takes that back."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Max
 
 from improvement.history import save_many_as
@@ -32,15 +35,36 @@ def write_records(plan: Plan, records: RecordComparison, by: User | str, reason:
 
 
 def undo_records(record: PlanImport, by: User, reason: str) -> None:
-    """Those that nobody has changed since are as before. Those that were new stay: others may rest
-    on them by now, and none can be deleted."""
+    """They are as before, but for what somebody has changed since. Those that were new stay: others
+    may rest on them by now, and none can be deleted."""
     for kind, model in MODELS.items():
         written = {row.id: row for row in versions_written(model, record)}
         before = versions_before(model, written)
-        undone = []
-        for each in model._default_manager.filter(pk__in=before.keys()):
-            if each.version == written[each.pk].version:
-                for name in SHEETS[kind].fields:
-                    setattr(each, name, getattr(before[each.pk], name))
-                undone.append(each)
+        own = model._default_manager.filter(pk__in=before.keys())
+        undone = [
+            each
+            for each in own
+            if put_back(each, written[each.pk], before[each.pk], SHEETS[kind].fields)
+        ]
         save_many_as(undone, by, reason)
+
+
+def put_back(
+    record: Any,
+    written: Any,
+    before: Any,
+    fields: Collection[str],
+    together: Collection[tuple[str, ...]] = (),
+) -> bool:
+    """Give the record's fields the values that they had, where they are as the import wrote them;
+    whether any is changed by that. Of those that stand together, all are, or none."""
+    since = {name for name in fields if getattr(record, name) != getattr(written, name)}
+    kept = since.union(*(group for group in together if since & set(group)))
+    names = [
+        name
+        for name in fields
+        if name not in kept and getattr(written, name) != getattr(before, name)
+    ]
+    for name in names:
+        setattr(record, name, getattr(before, name))
+    return bool(names)

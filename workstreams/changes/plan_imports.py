@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -17,7 +16,7 @@ from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 from workstreams.changes.import_requests import Asking, ask_for
-from workstreams.changes.imported_records import undo_records
+from workstreams.changes.imported_records import put_back, undo_records
 from workstreams.changes.imports import import_plan
 from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
@@ -189,7 +188,7 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
             action.delivery, action.finished = Action.Delivery.WITHDRAWN, None
             action.delivery_decision = reason
             undone.append(action)
-        elif put_back(action, changed[pk], before[pk]):
+        elif put_back(action, changed[pk], before[pk], FIELDS, TOGETHER):
             undone.append(action)
     save_many_as(undone, by, reason)
     for kind in KINDS_OF_LINK.values():
@@ -245,21 +244,6 @@ def undo_readings(record: PlanImport, by: User, reason: str) -> None:
                 setattr(each, name, getattr(before.get(each.pk, gap), name))
             undone.append(each)
     save_many_as(undone, by, reason)
-
-
-def put_back(action: Action, written: Any, before: Any) -> bool:
-    """Give the action's fields the values that they had, where they are as the import wrote them;
-    whether any is changed by that. Of two that stand together, both are, or neither."""
-    since = {name for name in FIELDS if getattr(action, name) != getattr(written, name)}
-    kept = since.union(*(pair for pair in TOGETHER if since & set(pair)))
-    names = [
-        name
-        for name in FIELDS
-        if name not in kept and getattr(written, name) != getattr(before, name)
-    ]
-    for name in names:
-        setattr(action, name, getattr(before, name))
-    return bool(names)
 
 
 def check_not_written(record: PlanImport) -> None:
