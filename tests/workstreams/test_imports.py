@@ -1,14 +1,17 @@
 """What an import writes into a draft plan; nothing is overwritten or removed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from improvement import clock
+from improvement.audit import changing
 from improvement.files.workbook_writer import workbook_of
 from improvement.models import Plan
 from improvement.roles import Role
@@ -218,6 +221,16 @@ def test_the_command_says_what_it_wrote_and_what_it_left(plan, tmp_path):
     printed = StringIO()
     call_command("import_plan", file, f"--plan={plan.slug}", "--dry-run", stdout=printed)
     assert "  title stays Ring 2; the file has Ring them" in printed.getvalue()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL tells when one began")
+def test_the_command_says_in_words_that_an_import_took_too_long(plan, tmp_path, monkeypatch):
+    file, began = tmp_path / "plan.csv", timezone.now() - timedelta(minutes=2)
+    file.write_text(HEAD + FIRST)
+    monkeypatch.setattr(changing, "wait_for_turn", lambda: began)
+    with pytest.raises(CommandError, match=r"took longer than a minute.*nothing was written"):
+        call_command("import_plan", file, f"--plan={plan.slug}")
+    assert not Action.objects.filter(plan=plan).exists()
 
 
 def test_how_much_is_done_is_told_on_the_way(plan):

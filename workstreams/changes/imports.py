@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
+from improvement.audit.sqlite import AT_MOST
 from improvement.changes import lock, require
 from improvement.files.grids import Grid
 from improvement.history import StaleRecord, audited, save_many_as
@@ -37,6 +40,25 @@ AGREED = (
 )
 
 
+TOOK_TOO_LONG = (
+    "The import took longer than a minute, which is too long for SQLite, so nothing was written. "
+    "Try again when the site is quieter"
+)
+
+
+@contextmanager
+def too_long_in_words() -> Iterator[None]:
+    """Raises ValidationError where SQLite's guards refuse a change for how long it took, as one of
+    thousands of actions may on a busy machine."""
+    try:
+        yield
+    except IntegrityError as refused:
+        if AT_MOST not in str(refused):
+            raise
+        raise ValidationError(TOOK_TOO_LONG) from refused
+
+
+@too_long_in_words()
 def import_plan(
     plan: Plan,
     proposed: Iterable[ProposedAction],

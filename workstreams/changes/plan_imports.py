@@ -17,7 +17,7 @@ from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 from workstreams.changes.import_requests import Asking, ask_for
 from workstreams.changes.imported_records import put_back, undo_records
-from workstreams.changes.imports import import_plan
+from workstreams.changes.imports import import_plan, too_long_in_words
 from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
@@ -71,6 +71,7 @@ def answer_import(pk: int, answers: Answers, *, by: User, version: int) -> PlanI
     return record
 
 
+@too_long_in_words()
 def write_import(
     pk: int,
     reading: PlanReading,
