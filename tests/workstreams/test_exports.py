@@ -380,11 +380,21 @@ def test_own_columns_say_of_when_ratings_are_and_leave_out_what_is_withdrawn_or_
     client.post(world.url("import/"), {"file": SimpleUploadedFile("whole.xlsx", with_post)})
     page = world.url(f"import/{PlanImport.objects.first().pk}/")
     send(client, page + "preview/")
-    assert "columns=own" not in html_of(client.get(page))
-    again = openpyxl.load_workbook(
-        BytesIO(client.get(world.url("export.xlsx?columns=own")).content)
-    )
-    assert again.worksheets[0]["A1"].value == "Ref"
+    # None as of what was imported before it was kept; a lead's sheet changed no action.
+    for kept, changed, said in (
+        (True, 1, "1 changed"),
+        (None, 1, "1 changed"),
+        (None, 0, "was brought back"),
+    ):
+        change(PlanImport.objects.first(), of_own_workbook=kept, actions_changed=changed)
+        change(PlanImport.objects.get(pk=record.pk), of_own_workbook=kept and False)
+        told = html_of(client.get(page))
+        assert said in told.partition("</h1>")[0], (kept, changed)
+        assert "columns=own" not in told, (kept, changed)
+        assert "columns=own" in html_of(client.get(world.url(f"import/{record.pk}/")))
+        again = client.get(world.url("export.xlsx?columns=own"))
+        sheet = openpyxl.load_workbook(BytesIO(again.content)).worksheets[0]
+        assert sheet["A1"].value == "Ref"
     store.path_of(record.file_key).write_bytes(b"altered")
     assert client.get(world.url("export.xlsx?columns=own")).status_code == 404
 

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalplanimport',
             name='of_own_workbook',
-            field=models.BooleanField(default=False, editable=False, verbose_name='was the plan’s own workbook'),
+            field=models.BooleanField(editable=False, null=True, verbose_name='was the plan’s own workbook'),
         ),
         migrations.AddField(
             model_name='planimport',
             name='of_own_workbook',
-            field=models.BooleanField(default=False, editable=False, verbose_name='was the plan’s own workbook'),
+            field=models.BooleanField(editable=False, null=True, verbose_name='was the plan’s own workbook'),
         ),
     ]

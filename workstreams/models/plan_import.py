@@ -11,9 +11,12 @@ from improvement.models import OnPlan, User
 
 class PlanImport(OnPlan):
     """`answers` is YAML, as workstreams/importing/answers.py reads it. Of the file, the fields are
-    those of evidence: it is kept under the random name `file_key` and never replaced. Once it was
-    imported, `of_own_workbook` says whether it is one that was taken away from here: such a file
-    has none of the council's own columns, and a lead's, which only asks, is always one."""
+    those of evidence: it is kept under the random name `file_key` and never replaced.
+
+    Once the file is imported, `of_own_workbook` says whether it was this site's own workbook, as it
+    is downloaded here, and no file in columns of the council's. What a lead brings back always is.
+    It is None until then, and for what was imported before this was kept: ask
+    workstreams/queries/plan_imports.py:was_own_workbook."""
 
     class State(models.TextChoices):
         READ = "read", "Read, nothing imported"
@@ -32,9 +35,7 @@ class PlanImport(OnPlan):
     written_at = models.DateTimeField("imported at", null=True, blank=True)
     actions_added = models.PositiveIntegerField(default=0)
     actions_changed = models.PositiveIntegerField(default=0)
-    of_own_workbook = models.BooleanField(
-        "was the plan’s own workbook", default=False, editable=False
-    )
+    of_own_workbook = models.BooleanField("was the plan’s own workbook", null=True, editable=False)
 
     class Meta:
         verbose_name = "import"

@@ -19,7 +19,7 @@ from workstreams.importing.own_workbook import OWN_REF
 from workstreams.importing.tables import WHEN_IMPORTED, Table
 from workstreams.models import Action, ActionFinding, PlanImport
 from workstreams.queries.plan_comparison import compare_plan
-from workstreams.queries.plan_imports import reading_of, stream_of
+from workstreams.queries.plan_imports import reading_of, stream_of, was_own_workbook
 
 AS_IMPORTED = ("rag", "progress", "status")
 
@@ -27,7 +27,8 @@ AS_IMPORTED = ("rag", "progress", "status")
 def last_import(plan: Plan) -> PlanImport | None:
     """The last file in columns of the council's own."""
     written = PlanImport.objects.filter(plan=plan, state=PlanImport.State.WRITTEN)
-    return written.filter(of_own_workbook=False).first()
+    others = written.exclude(of_own_workbook=True)
+    return next((record for record in others if not was_own_workbook(record)), None)
 
 
 def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:

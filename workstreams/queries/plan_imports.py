@@ -74,6 +74,20 @@ def reading_of(record: PlanImport, answers: Answers | None = None) -> PlanReadin
     return read_for_page(record.file_name, content, answers or answers_of(record))
 
 
+def was_own_workbook(record: PlanImport) -> bool:
+    """Whether what was imported was the plan's own workbook. Where that was not kept yet, an import
+    that neither added nor changed an action is taken for a lead's sheet, which is one; of another
+    the file is read, and one that can't be read any more is taken for the council's."""
+    if record.of_own_workbook is not None:
+        return record.of_own_workbook
+    if not (record.actions_added or record.actions_changed):
+        return True
+    try:
+        return reading_of(record).is_own
+    except (UnreadableFile, WrongAnswers):
+        return False
+
+
 def read_for_page(name: str, content: bytes, answers: Answers) -> PlanReading:
     """The plan in a file. Raises UnreadableFile where it is longer than a page imports."""
     reading = read_plan(name, content, answers)

@@ -54,6 +54,7 @@ from workstreams.queries.plan_imports import (
     reading_of,
     remembered_answers,
     stream_of,
+    was_own_workbook,
 )
 from workstreams.queries.written_imports import has_asked, to_take_back
 from workstreams.views.chosen_files import edits, imports_read_by, with_its_file
@@ -112,13 +113,15 @@ def store_and_add(request: PlanRequest, plan: Plan, form: PlanImportForm) -> Pla
 @with_its_file
 def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """What became of the file, and what to do next."""
+    is_written = record.state == PlanImport.State.WRITTEN
     context = {
         "plan": plan,
         "record": record,
+        "was_own": is_written and was_own_workbook(record),
         "entries": entries_of([record]),
         "may_edit": edits(request),
         "may_take_back": edits(request)
-        and record.state == PlanImport.State.WRITTEN
+        and is_written
         and not is_agreed(plan)
         and not has_asked(record),
         "breadcrumbs": crumbs(trail(plan), str(record)),
