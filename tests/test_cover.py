@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
+from board.models import Challenge
 from improvement import clock
 from improvement.changes import give_role
 from improvement.cover.changes import add_cover, edit_cover, end_cover
@@ -14,7 +15,7 @@ from improvement.models import Cover, Membership
 from improvement.roles import Role
 from tests.board.factories import a_challenge, replied, this_instant
 from tests.pages import a_date, html_of, send
-from tests.world import LONG_AGO, a_plan, change, save
+from tests.world import LONG_AGO, a_member, a_plan, change, save
 from workstreams.changes import (
     UpdateAnswers,
     ask_date_change,
@@ -77,11 +78,36 @@ class TestWhatCoverAllows:
         assert said(world.action) == f"for {lead}, {own}, {owner}"
         assert said(world.owned) == f"{own}, {lead}, {owner}"  # of their own workstream
         assert world.fresh(person).role_names(world.plan.pk) == f"{own}, {lead}, {owner}"
-        covers(world, world.member, world.chair)
-        challenge = a_challenge(world, by=world.adviser, post="chair")
-        exchange = replied(challenge, world.fresh(world.member))
-        role = "for Chair as Independent chair (covered), Board member"
-        assert exchange.history.latest("version").actor_role == role
+
+    def test_a_reply_says_for_whom_whichever_post_was_asked(self, world):
+        """A board member, who may reply for their own body, covers everyone else who is asked."""
+        police = a_member(world.plan, "Officer", Role.MEMBER)
+        own = Membership.objects.get(user=police)
+        change(own, organisation=world.organisation)
+        posts = Challenge.Post
+        asked = {
+            posts.OWNER: (world.owner, {"about": world.owned}),
+            posts.LEAD: (world.lead, {}),
+            posts.MANAGER: (world.manager, {}),
+            posts.CHAIR: (world.chair, {}),
+            posts.EXECUTIVE: (world.manager, {}),
+            posts.BODY: (police, {"body": world.organisation}),
+        }
+        assert set(asked) == set(posts)
+        for person in {each for each, _ in asked.values()}:
+            covers(world, world.member, person)
+
+        def said(post, **values):
+            about = asked[post][1] | values
+            challenge = a_challenge(world, by=world.adviser, post=post, **about)
+            sent = replied(challenge, world.fresh(world.member))
+            return sent.history.latest("version").actor_role
+
+        for post, (person, _) in asked.items():
+            assert said(post).startswith(f"for {person} as "), post
+        change(own, active_until=TODAY)
+        to_managers = said(posts.BODY, words="Nobody speaks for it any more: and now?")
+        assert to_managers.startswith("for Manager as ")
 
     def test_a_substitute_reports_for_the_lead_the_owner_and_the_keeper(self, world, sign_in):
         substitute = world.member

@@ -17,14 +17,13 @@ from board.publishing.replies import refuse_unfit_reply
 from board.publishing.untold import measure_of, refuse_unfit_question
 from board.queries.challenge_days import first_look, two_months_from
 from board.queries.challenge_subjects import WHOLE_PLAN, live_subjects, published_subjects
-from board.queries.challenges import Parties, parties_on
+from board.queries.challenges import Turn, parties_on
 from improvement.changes import acts_in_post, lock, require
 from improvement.dates import in_words
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before
-from workstreams.changes.requests import acts_for_lead
 
 ENOUGH = Exchange.Conclusion.SATISFIED  # with which a challenge is never asked again
 
@@ -145,17 +144,16 @@ def ask(
     return exchange
 
 
-def replies_for(challenge: Challenge, by: User, parties: Parties) -> None:
-    """Note for whom the person replies, who may."""
-    action = challenge.action
-    if challenge.post == Challenge.Post.CHAIR:
-        acts_in_post(by, challenge.plan_id, (), without=frozenset({Role.CHAIR}))
-    elif challenge.body_id:
-        acts_in_post(by, challenge.plan_id, parties.people.of_body[challenge.body_id])
-    elif challenge.lead_of:
-        acts_for_lead(challenge.lead_of, by)
-    elif action and challenge.post == Challenge.Post.OWNER:
-        acts_for_lead(action.workstream, by, owner=action.owner_id)
+def replies_in(turn: Turn, by: User, plan_id: int) -> None:
+    """Note for whom the person, whose turn it is, replies."""
+    acts_in_post(
+        by,
+        plan_id,
+        turn.holders,
+        deputy=turn.deputy,
+        whose_deputy=turn.holders[0] if turn.deputy else None,
+        without=frozenset({turn.role} if turn.role else ()),
+    )
 
 
 def reply_to_challenge(
@@ -171,10 +169,10 @@ def reply_to_challenge(
             raise ValidationError("This has been replied to already")
         if challenge.withdrawn_at is not None:
             raise ValidationError("This was withdrawn by who asked")
-        parties = parties_on(challenge.plan, timezone.localdate(now))
-        if by.pk not in parties.repliers(challenge):
+        turn = parties_on(challenge.plan, timezone.localdate(now)).turn_of(challenge)
+        if by.pk not in turn.keys:
             raise PermissionDenied("Who holds the post that was asked replies")
-        replies_for(challenge, by, parties)
+        replies_in(turn, by, challenge.plan_id)
         check_reply(challenge, reply)
         exchange.answer, exchange.reply = answer, reply
         exchange.replied_at, exchange.replied_by = now, by

@@ -19,6 +19,7 @@ from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, Permission, Role
+from workstreams.models import Workstream
 from workstreams.queries import markings
 from workstreams.reminders.people import People
 
@@ -69,6 +70,17 @@ def challenge_cited(plan: Plan, ref: str, roles: Collection[Role]) -> QuerySet[C
     return cited.filter(OF_SCRUTINY) if letter == "S" else cited.exclude(OF_SCRUTINY)
 
 
+class Turn(NamedTuple):
+    """Who may reply in one turn: the keys of who may, and by which post. It is that of its
+    `holders` (of a workstream, its lead, and the `deputy` on the day), or whoever has the `role`
+    holds it."""
+
+    keys: list[int]
+    holders: tuple[int | None, ...] = ()
+    deputy: int | None = None
+    role: Role | None = None
+
+
 class Parties:
     """Who is to reply to a challenge and who may conclude it, of the people on a plan on a day."""
 
@@ -78,27 +90,36 @@ class Parties:
     def repliers(self, challenge: Challenge) -> list[int]:
         """The keys of who holds the post asked, or covers one who does. Where nobody does who can
         sign in, the lead of the action's workstream replies, and else the programme managers."""
-        for keys in self.in_turn(challenge):
-            latest = challenge.latest
-            others = self.people.others(keys, latest.asked_by_id, latest.asked_at)
+        return self.turn_of(challenge).keys
+
+    def turn_of(self, challenge: Challenge) -> Turn:
+        """The first turn in which somebody may reply, with the keys of who may."""
+        latest = challenge.latest
+        for turn in self.in_turn(challenge):
+            others = self.people.others(turn.keys, latest.asked_by_id, latest.asked_at)
             own = [key for key in others if self.people.may(key, Permission.REPLY_TO_CHALLENGE)]
             if own:
-                return own
-        return []
+                return turn._replace(keys=own)
+        return Turn([])
 
-    def in_turn(self, challenge: Challenge) -> Iterable[list[int]]:
+    def in_turn(self, challenge: Challenge) -> Iterable[Turn]:
         people = self.people
         if challenge.action and challenge.post == Challenge.Post.OWNER:
-            yield people.acting_for(challenge.action.owner_id)
-            yield people.leads(challenge.action.workstream)
+            owner = challenge.action.owner_id
+            yield Turn(people.acting_for(owner), (owner,))
+            yield self.of_lead(challenge.action.workstream)
         if challenge.lead_of:
-            yield people.leads(challenge.lead_of)
+            yield self.of_lead(challenge.lead_of)
         if challenge.post == Challenge.Post.CHAIR:
-            yield people.holding(Role.CHAIR)
+            yield Turn(people.holding(Role.CHAIR), role=Role.CHAIR)
         if challenge.body_id:
-            own = people.of_body[challenge.body_id]
-            yield people.acting_for(*(key for key in own if Role.MEMBER in people.roles[key]))
-        yield people.holding(Role.MANAGER)
+            own = [k for k in people.of_body[challenge.body_id] if Role.MEMBER in people.roles[k]]
+            yield Turn(people.acting_for(*own), tuple(own))
+        yield Turn(people.holding(Role.MANAGER), role=Role.MANAGER)
+
+    def of_lead(self, stream: Workstream) -> Turn:
+        deputy = stream.deputy_on(self.on)
+        return Turn(self.people.leads(stream), (stream.lead_id,), deputy)
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which
