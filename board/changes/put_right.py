@@ -27,9 +27,10 @@ from board.queries.put_right import (
     may_put_right,
     may_withdraw,
     open_step,
+    puts_right_any,
     why_not_withdrawn,
 )
-from improvement.changes import apply, lock
+from improvement.changes import acts_in_post, apply, lock
 from improvement.history import audited
 from improvement.models import User
 
@@ -84,6 +85,7 @@ def withdraw_challenge(pk: int, *, by: User, why: str, now: datetime, version: i
             raise ValidationError(why_not)
         if not may_withdraw(challenge, by, parties_on(challenge.plan, on)):
             raise PermissionDenied("Who asked withdraws it")
+        acts_in_post(by, challenge.plan_id, [challenge.raised_by_id])
         apply(challenge, {"withdrawn_at": now, "withdrawn_why": why}, by=by, reason=why)
     return challenge
 
@@ -149,7 +151,8 @@ def put_right_found(
 def locked(
     model: type[Record], pk: int, version: int, step: ChallengeStep, by: User, now: datetime
 ) -> Record:
-    """The record of the step, where the person may put it right and it can still be."""
+    """The record of the step, where the person may put it right and it can still be; it is noted
+    for whom they do."""
     record = lock(model, pk, version)
     challenge = record.challenge
     on = timezone.localdate(now)
@@ -158,4 +161,6 @@ def locked(
         raise ValidationError(STANDS[step])
     if not may_put_right(challenge, taken, by, parties_on(challenge.plan, on)):
         raise PermissionDenied("Who said it puts it right")
+    any_step = puts_right_any(challenge, step)
+    acts_in_post(by, challenge.plan_id, [taken.by], without=any_step)
     return record

@@ -112,8 +112,13 @@ def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parti
         return False
     if taken.by != user.pk and user.pk in parties.repliers(challenge):
         return False
-    is_of_board = not challenge.is_of_scrutiny
-    return taken.by in user.acts_for(plan_id) or (is_of_board and Role.CHAIR in roles)
+    return taken.by in user.acts_for(plan_id) or bool(puts_right_any(challenge, taken.step) & roles)
+
+
+def puts_right_any(challenge: Challenge, step: ChallengeStep) -> frozenset[Role]:
+    """The role that puts the step right whoever took it: the chair, of the board's own."""
+    stands = step == ChallengeStep.REPLY or challenge.is_of_scrutiny
+    return frozenset() if stands else frozenset({Role.CHAIR})
 
 
 def why_not_withdrawn(challenge: Challenge, on: date) -> str:

@@ -153,9 +153,11 @@ def test_what_who_asked_says_is_put_right_by_them_their_cover_or_the_chair(world
     cover = {"covered": world.member, "covering": other, "starts": days(-1), "ends": days(5)}
     save(Cover(plan=world.plan, **cover))
     del other.__dict__["_acts_for"]
-    for person in (other, world.chair):
-        note = f"By {person}"
-        answered(put_right_conclusion, challenge, {"conclusion": "no", "note": note}, person)
+    covering = "for Member as Board member (covered), Board member"
+    for person, role in ((other, covering), (world.chair, "Independent chair")):
+        said = {"conclusion": "no", "note": f"By {person}"}
+        saved = answered(put_right_conclusion, challenge, said, person)
+        assert saved.history.latest("version").actor_role == role
     assert page_of(member, world).count("What was said of the reply, on") == 3
 
 

@@ -115,6 +115,11 @@ def test_nobody_else_withdraws_it_nor_anybody_once_it_was_replied_to(world, sign
     of_cover = {"covered": world.member, "covering": world.adviser}
     save(Cover(plan=world.plan, **of_cover, starts=days(0), ends=days(0)))
     assert sign_in(world.fresh(world.adviser)).get(url).status_code == 200
+    other = withdrawn(
+        a_challenge(world, by=world.member, words="Another?"), world.fresh(world.adviser)
+    )
+    acted = other.history.latest("version").actor_role
+    assert acted.startswith("for Member as Board member (covered)")
     replied(challenge, world.lead)
     member = sign_in(world.member)
     assert member.get(url).url == world.url("challenges/C1/")
