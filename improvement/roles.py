@@ -105,6 +105,7 @@ class Permission(StrEnum):
 ANYWHERE = {Permission.ANYONE, Permission.SIGNED_IN}
 MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER, SCRUTINY, STAFF = Role
 INSIDE = frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER})
+FOR_ANY_POST = frozenset({MANAGER})  # who does what leads, owners and keepers do, for any of them
 
 GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ENTER_PLAN: frozenset(Role),

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from improvement.changes import acts_in_post, lock, require
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from improvement.roles import Permission, Role
+from improvement.roles import FOR_ANY_POST, Permission
 from workstreams.measures.reading_rules import (
     EnteredReading,
     ReadingChange,
@@ -81,8 +81,7 @@ def check_may_record(measure: Measure, by: User | str) -> None:
     if not isinstance(by, str) and not measure.can_be_recorded_by(by):
         raise PermissionDenied("This measure is for someone else to record")
     if not isinstance(by, str):
-        keeper, manager = measure.keeper_id, frozenset({Role.MANAGER})
-        acts_in_post(by, measure.plan_id, [keeper], without=manager)
+        acts_in_post(by, measure.plan_id, [measure.keeper_id], without=FOR_ANY_POST)
 
 
 def faults_of_earlier(measure: Measure, rows: Iterable[EarlierRow]) -> Iterator[str]:

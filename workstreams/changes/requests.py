@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from improvement import clock
 from improvement.changes import acts_in_post, require, require_another
 from improvement.models import User
-from improvement.roles import Permission, Role
+from improvement.roles import FOR_ANY_POST, Permission
 from workstreams.models import Action, Workstream
 from workstreams.models.request import Request
 
@@ -52,7 +52,7 @@ def acts_for_lead(stream: Workstream, by: User, owner: int | None = None) -> Non
         (stream.lead_id, owner),
         deputy=stream.deputy_on(clock.today()),
         whose_deputy=stream.lead_id,
-        without=frozenset({Role.MANAGER}),
+        without=FOR_ANY_POST,
     )
 
 

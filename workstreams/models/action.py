@@ -15,7 +15,7 @@ from improvement import clock
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
-from improvement.roles import LEADS, OWNERS, Role
+from improvement.roles import FOR_ANY_POST, LEADS, OWNERS, Role
 from improvement.text_order import in_order
 from workstreams.models.finding import Finding
 from workstreams.models.judged import ASK, Judged, is_agreed
@@ -199,7 +199,7 @@ class Action(Judged, Marked, Sourced):
         if not roles or self.is_outside:
             return False
         leads = Role.LEAD in roles and self.workstream.is_led_by(user)
-        return Role.MANAGER in roles or leads or self.is_owned_by(user)
+        return bool(roles & FOR_ANY_POST) or leads or self.is_owned_by(user)
 
     @property
     def owned_by(self) -> str:

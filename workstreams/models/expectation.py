@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Team, User
-from improvement.roles import GRANTS, Permission, Role
+from improvement.roles import FOR_ANY_POST, GRANTS, Permission, Role
 from workstreams.models.action import OF_OUTSIDE, Action
 
 
@@ -74,7 +74,7 @@ def may_expect(user: User, roles: Collection[Role], action: Action) -> bool:
     """Whether the person, who holds the roles, may say what the action expects of people: the
     manager may, and the lead of its workstream."""
     leads = Role.LEAD in roles and action.workstream.is_led_by(user)
-    return Role.MANAGER in roles or leads
+    return not FOR_ANY_POST.isdisjoint(roles) or leads
 
 
 class Acknowledgement(Tracked):

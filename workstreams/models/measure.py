@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from improvement.models import Team, User
-from improvement.roles import GRANTS, Permission, Role
+from improvement.roles import FOR_ANY_POST, GRANTS, Permission
 from improvement.text_order import in_order
 from workstreams.measures.periods import Length
 from workstreams.models.evidence_kind import EvidenceKind
@@ -209,4 +209,4 @@ class Measure(Judged, Sourced):
     def can_be_recorded_by(self, user: User) -> bool:
         """Whether the person may record its readings: a programme manager, or its keeper."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.RECORD_READING]
-        return Role.MANAGER in roles or (bool(roles) and self.is_kept_by(user))
+        return bool(roles & FOR_ANY_POST) or (bool(roles) and self.is_kept_by(user))
