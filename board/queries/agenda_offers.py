@@ -60,12 +60,10 @@ class Setting(NamedTuple):
     held_on: date
 
 
-def offers(
-    plan: Plan, items: Iterable[AgendaItem], on: date, held_on: date | None = None
-) -> list[Offer]:
+def offers(plan: Plan, items: Iterable[AgendaItem], on: date, held_on: date) -> list[Offer]:
     """What the plan offers that is not on the agenda: the standing items, then records that wait
-    for the board, a few of each kind. `held_on` is the day of the meeting, where it is not `on`."""
-    setting = Setting(plan, on, held_on or on)
+    for the board, a few of each kind. `held_on` is the day of the meeting."""
+    setting = Setting(plan, on, held_on)
     listed = list(items)
     taken = {item.subject for item in listed if item.about is None}
     standing = [

@@ -118,10 +118,12 @@ def test_a_meeting_takes_as_many_queries_for_thirty_items_as_for_three(
 
 def test_what_is_on_the_agenda_makes_room_for_what_is_not(world, meeting):
     open_ones = [a_challenge(world, words=f"Why {n}?") for n in range(MOST_OFFERED + 1)]
-    cited = [each.cited for each in offers(world.plan, [], days(0)) if each.kind == "challenge"]
+    cited = [
+        each.cited for each in offers(world.plan, [], days(0), days(0)) if each.kind == "challenge"
+    ]
     assert cited == [f"challenge-{each.pk}" for each in open_ones[:MOST_OFFERED]]
     taken = [AgendaItem(challenge=each) for each in open_ones[:MOST_OFFERED]]
-    left = [o.record for o in offers(world.plan, taken, days(0)) if o.kind == "challenge"]
+    left = [o.record for o in offers(world.plan, taken, days(0), days(0)) if o.kind == "challenge"]
     assert left == open_ones[MOST_OFFERED:]
 
 
@@ -147,7 +149,7 @@ def test_the_plan_offers_what_waits_for_the_board_and_an_item_may_be_about_it(
     assert list(by_record).index(undated) < list(by_record).index(dated)
     assert by_record[world.requirement].hint == "Due on 31 March 2099"
     met = a_judgement(world, subject=world.requirement, state="met", rating="")
-    offered_now = [each.record for each in offers(world.plan, [], days(0))]
+    offered_now = [each.record for each in offers(world.plan, [], days(0), days(0))]
     assert world.requirement not in offered_now
     change(met, state="partly")
     assert by_record[world.finding].hint == "No action answers it"
@@ -215,7 +217,7 @@ def test_what_runs_out_is_not_paid_for_or_was_reported_from_outside_is_offered(
 
 
 def test_every_standing_item_that_is_offered_has_a_page_of_its_matter(world, meeting):
-    standing = [offer for offer in offers(world.plan, [], days(0)) if not offer.kind]
+    standing = [offer for offer in offers(world.plan, [], days(0), days(0)) if not offer.kind]
     assert standing
     for offer in standing:
         item = AgendaItem(subject=offer.subject, title=offer.title)

@@ -496,7 +496,7 @@ def test_the_difference_and_an_earlier_day_tell_how_it_stood(world, sign_in):
 def test_the_plan_offers_the_worst_risks_for_an_agenda(world, sign_in):
     assert world.risk
     meeting = world.meeting
-    offered = {each.cited: each for each in offers(world.plan, [], clock.today())}
+    offered = {each.cited: each for each in offers(world.plan, [], clock.today(), clock.today())}
     assert offered["risks"].hint == (
         "1 open, 1 above what is tolerated; money: 0 not known to be paid for"
     )
@@ -505,7 +505,11 @@ def test_the_plan_offers_the_worst_risks_for_an_agenda(world, sign_in):
     assert offered[cited].hint == "Its score is 12; People is tolerated up to 8"
     by_impact = a_risk(world)
     review(by_impact, world.manager, 1, 5)
-    [offer] = [each for each in offers(world.plan, [], clock.today()) if each.record == by_impact]
+    [offer] = [
+        each
+        for each in offers(world.plan, [], clock.today(), clock.today())
+        if each.record == by_impact
+    ]
     assert offer.hint == "Its impact is 5, of which the board always hears"
     change(by_impact.reviews.get(), impact=1)
     client, name = sign_in(world.chair), meeting.instant_name
