@@ -46,9 +46,10 @@ class Reader:
 class Source:
     """Rows that wait for whoever holds `permission`, counted at the navigation's page `at`.
 
-    `words` (of one, of several) and `view`, the name of the address where they are dealt with, are
-    for what *my work* names by its number alone. Where `rows` are only those that may wait,
-    `number` says how many of them do; it is asked where there are some.
+    `words` (of one, of several) and `view`, the name of the address where they are dealt with, with
+    the `query` that narrows its list, are for what *my work* names by its number alone. Where
+    `rows` are only those that may wait, `number` says how many of them do; it is asked where there
+    are some.
     """
 
     at: str
@@ -57,6 +58,7 @@ class Source:
     words: tuple[str, str] | None = None
     view: str = ""
     number: Callable[[Reader], int] | None = None
+    query: str = ""
 
 
 SOURCES: Registry[Source] = Registry()

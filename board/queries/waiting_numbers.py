@@ -202,8 +202,9 @@ SOURCES.register("decisions without a day")(
         "meeting-list",
         Permission.RECORD_DECISION,
         decisions_to_give_a_day,
-        ("decision of the board to give a day", "decisions of the board to give a day"),
+        ("board decision that needs a due date", "board decisions that need a due date"),
         "decision-list",
+        query="?state=undated",
     )
 )
 SOURCES.register("self-assessments")(

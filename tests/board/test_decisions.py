@@ -112,7 +112,7 @@ def test_what_nobody_is_named_to_carry_out_is_counted_for_the_manager(world):
     assert counted(world, "decisions", people) == [2, 0]
 
 
-def test_one_without_a_day_is_counted_from_when_the_mail_says_that_it_waits(world):
+def test_one_without_a_day_is_counted_from_when_the_mail_says_that_it_waits(world, sign_in):
     """For who carries it out, and for who gives it a day; each once. It waits from the meeting at
     which it was taken, or from the next one, where there is one."""
     first = a_decision(world, due=None)
@@ -125,6 +125,9 @@ def test_one_without_a_day_is_counted_from_when_the_mail_says_that_it_waits(worl
         return [counted(world, name, people) for name in names]
 
     assert each() == [[1, 0, 0], [0, 1, 1]]
+    counts = sign_in(world.chair).get(world.url("my-work/")).context["decisions"]
+    undated = world.url(LIST + "?state=undated")
+    assert ("1 board decision that needs a due date", undated) in counts
     a_meeting(world, days(6), timezone.now())
     assert each() == [[0, 0, 0], [0, 0, 0]]
     later = a_meeting(world, days(-2), timezone.now() - timedelta(days=9))

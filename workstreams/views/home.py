@@ -56,7 +56,10 @@ def decisions(request: PlanRequest) -> list[tuple[str, str]]:
     with."""
     waiting = [(SOURCES[name], number) for name, number in count_waiting(request).items()]
     return [
-        (f"{number} {source.words[number > 1]}", reverse(source.view, args=[request.plan.slug]))
+        (
+            f"{number} {source.words[number > 1]}",
+            reverse(source.view, args=[request.plan.slug]) + source.query,
+        )
         for source, number in waiting
         if source.words
     ]
