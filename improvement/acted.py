@@ -15,9 +15,8 @@ class Acted:
     a post, for whom the person acted in it: for nobody where the post is their own."""
 
     def __init__(self, before: Acted | None = None) -> None:
-        self.before = (
-            before  # what was noted outside this change, which counts where nothing was in it
-        )
+        # Notes of the change that this one is part of. They count where this one noted nothing.
+        self.before = before
         self.rights: dict[int, list[frozenset[Role]]] = defaultdict(list)
         self.posts: dict[int, set[int]] = {}
 
