@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
-from board.models import Notice, NoticeReview
+from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
 from board.queries.notices import entered_by, why_not_confirmed
 from improvement.changes import apply, lock, require, require_another
@@ -141,7 +141,7 @@ def edit_review(
     with audited(by, reason):
         review = lock(NoticeReview, pk, version)
         require(by, Permission.EDIT_NOTICE, review.plan_id)
-        check_review_kept(review)
+        check_kept(review)
         was_open = review.letter_on is None
         apply(review, values, by=by, reason=reason)
         check_letter(review, on)
@@ -155,16 +155,15 @@ def withdraw_review(pk: int, *, by: User, why: str, version: int) -> NoticeRevie
     with audited(by, why):
         review = lock(NoticeReview, pk, version)
         require(by, Permission.EDIT_NOTICE, review.plan_id)
-        check_review_kept(review)
-        if review.sent or review.letter_on:
-            raise ValidationError("It has begun, so it can’t be withdrawn: put it right")
+        if why_not := review.why_not_withdrawn:
+            raise ValidationError(why_not)
         apply(review, {"withdrawn_why": why}, by=by, reason=why)
     return review
 
 
-def check_review_kept(review: NoticeReview) -> None:
-    if review.withdrawn_why:
-        raise ValidationError("This review was withdrawn: enter another")
+def check_kept(record: NoticeReview | DepartmentReturn) -> None:
+    if record.withdrawn_why:
+        raise ValidationError(record.WITHDRAWN)
 
 
 def check_letter(review: NoticeReview, on: date) -> None:

@@ -9,7 +9,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from board.changes.issuing import why_not_readable, why_out_of_turn
-from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
+from board.models import (
+    DepartmentReturn,
+    HouseStyle,
+    Publication,
+    Report,
+    ReportFile,
+    ReportSection,
+)
 from board.publishing.replies import WITHHELD_MARKINGS, refuse_unfit_reply, refuse_withheld
 from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
@@ -84,14 +91,18 @@ def drop_report(pk: int, *, by: User, version: int, reason: str) -> Report:
 
 def check_sources(report: Report) -> None:
     """Raise ValidationError for a publication that the report may not be made of, for a return of
-    another plan, and for an addendum to what is no issued report of its kind."""
-    publication, owed = report.publication, report.department_return
-    addendum_to = report.addendum_to
+    another plan or that was withdrawn, and for an addendum to what is no issued report of its kind.
+    The return is locked: it isn't withdrawn meanwhile."""
+    publication, addendum_to = report.publication, report.addendum_to
+    return_pk = report.department_return_id
+    owed = lock(DepartmentReturn, return_pk) if return_pk else None
     is_of_plan = publication.plan_id == report.plan_id
     if not (is_of_plan and publication.is_issued and is_for(report.kind, publication)):
         raise ValidationError({"publication": "Choose an issued publication of this plan"})
     if owed and owed.notice.plan_id != report.plan_id:
         raise ValidationError({"department_return": "Choose a return of this plan"})
+    if owed and owed.withdrawn_why:
+        raise ValidationError({"department_return": DepartmentReturn.WITHDRAWN})
     if addendum_to and (addendum_to.plan_id, addendum_to.kind) != (report.plan_id, report.kind):
         raise ValidationError("An addendum is to a report of the same plan and kind")
     if addendum_to and not addendum_to.is_issued:

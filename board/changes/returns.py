@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from board.changes.notices import check_may_word
+from board.changes.notices import check_kept, check_may_word
 from board.models import DepartmentReturn, Notice
 from improvement.changes import apply, lock, require
 from improvement.dates import month_end, months_later, working_days_after
@@ -101,18 +101,10 @@ def withdraw_return(pk: int, *, by: User, why: str, version: int) -> DepartmentR
     with audited(by, why):
         owed = lock(DepartmentReturn, pk, version)
         check_may_owe(owed, by)
-        check_kept(owed)
-        if owed.sent:
-            raise ValidationError("It was sent, so it can’t be withdrawn: put it right")
-        if owed.reports.filter(dropped=False).exists():
-            raise ValidationError("A report is made for it, so it can’t be withdrawn")
+        if why_not := owed.why_not_withdrawn:
+            raise ValidationError(why_not)
         apply(owed, {"withdrawn_why": why}, by=by, reason=why)
     return owed
-
-
-def check_kept(owed: DepartmentReturn) -> None:
-    if owed.withdrawn_why:
-        raise ValidationError("This return was withdrawn: enter another")
 
 
 def check_sent(sent: date, on: date) -> None:

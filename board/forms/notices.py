@@ -228,7 +228,7 @@ class WithdrawOwedForm(Form):
 
     submit = "Withdraw it"
     why = ReasonField(
-        label="Why was it entered by mistake?",
+        label="Why is it withdrawn?",
         error_messages={"required": "Enter why it is withdrawn"},
     )
 

@@ -24,7 +24,7 @@ from board.models.notice import Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
 from board.models.reading_link import ReadingLink
 from board.models.release import Release
-from board.models.report import HouseStyle, Report, ReportFile, ReportSection
+from board.models.report import HouseStyle, Report, ReportFile, ReportQuerySet, ReportSection
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
 from board.models.resource import Resource, ResourceAction, ResourceMeasure
 from board.models.risk import Risk, RiskAction, RiskEscalation, RiskReview
@@ -70,6 +70,7 @@ __all__ = [
     "Release",
     "Report",
     "ReportFile",
+    "ReportQuerySet",
     "ReportSection",
     "Requirement",
     "RequirementAction",

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.functional import cached_property
 
-from board.models.notice import Notice
+from board.models.notice import Notice, WithdrawableQuerySet
 from improvement.dates import in_words
-from improvement.history import Tracked, TrackedQuerySet
+from improvement.history import Tracked
 
 
-class DepartmentReturnQuerySet(TrackedQuerySet["DepartmentReturn"]):
-    def kept(self) -> DepartmentReturnQuerySet:
-        """Those that were not withdrawn."""
-        return self.filter(withdrawn_why="")
-
-    def owed(self) -> DepartmentReturnQuerySet:
+class DepartmentReturnQuerySet(WithdrawableQuerySet["DepartmentReturn"]):
+    def owed(self) -> Self:
         """Those not sent: of notices in force, and those that outlast the notice they are of."""
         in_force = Q(notice__in=Notice.objects.in_force())
         return self.kept().filter(in_force | Q(after_close=True), sent=None)
 
-    def unsent_first(self) -> DepartmentReturnQuerySet:
+    def unsent_first(self) -> Self:
         """Those not sent by the day on which they are due, then the others, the latest first, and
         last what was withdrawn."""
         withdrawn = Case(When(withdrawn_why="", then=Value(0)), default=Value(1))
@@ -40,6 +37,8 @@ class DepartmentReturn(Tracked):
     report, some months on (`after_close`). One that was entered by mistake is withdrawn: it stays
     on record with the reason, and another may be entered for its period.
     """
+
+    WITHDRAWN = "This return was withdrawn: enter another"
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="returns")
     period_end = models.DateField("for the period up to")
@@ -86,6 +85,22 @@ class DepartmentReturn(Tracked):
         """Whether it is still to be sent: a notice that is closed ends what it asked for."""
         waits = self.sent is None and not self.withdrawn_why
         return waits and (self.after_close or not self.notice.is_closed)
+
+    @cached_property
+    def is_reported(self) -> bool:
+        """Whether a report is made for it, in a draft perhaps. One query, and none of one that was
+        read by board/queries/reports.py:returns_listed."""
+        return self.reports.kept().exists()
+
+    @property
+    def why_not_withdrawn(self) -> str:
+        """Why it can't be withdrawn, whoever asks; "" where it can."""
+        if self.withdrawn_why:
+            return self.WITHDRAWN
+        if self.sent:
+            return "It was sent, so it can’t be withdrawn: put it right"
+        reported = "A report is made for it, so it can’t be withdrawn"
+        return reported if self.is_reported else ""
 
     def is_overdue(self, on: date) -> bool:
         """From the day after it was due until it is sent."""

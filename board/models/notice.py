@@ -6,14 +6,14 @@ the chair alone: it says how the whole plan is judged.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from board.models.regimes import kinds_of_review, regimes
 from improvement.dates import Precision, in_words
-from improvement.history import TrackedQuerySet
+from improvement.history import Row, TrackedQuerySet
 from improvement.models import OnPlan, User
 from workstreams.models.sourced import Sourced
 
@@ -31,14 +31,18 @@ class NoticeQuerySet(TrackedQuerySet["Notice"]):
         return self.confirmed().filter(state__in=IN_FORCE)
 
 
-class NoticeReviewQuerySet(TrackedQuerySet["NoticeReview"]):
-    def to_come(self) -> NoticeReviewQuerySet:
-        """Those with a day that no letter has concluded."""
-        return self.kept().filter(letter_on=None, due__isnull=False)
+class WithdrawableQuerySet(TrackedQuerySet[Row]):
+    """Of what is withdrawn with a reason where it was entered by mistake."""
 
-    def kept(self) -> NoticeReviewQuerySet:
+    def kept(self) -> Self:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_why="")
+
+
+class NoticeReviewQuerySet(WithdrawableQuerySet["NoticeReview"]):
+    def to_come(self) -> Self:
+        """Those with a day that no letter has concluded."""
+        return self.kept().filter(letter_on=None, due__isnull=False)
 
 
 NoticeManager = models.Manager.from_queryset(NoticeQuerySet)
@@ -185,6 +189,8 @@ class NoticeReview(Sourced):
     """A review of the notice: what the council sent, the letter in answer, its outcome in words.
     One that was entered by mistake is withdrawn: it stays on record with the reason."""
 
+    WITHDRAWN = "This review was withdrawn: enter another"
+
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="reviews")
     kind = models.CharField(max_length=20, choices=kinds_of_review, default="department")
     title = models.CharField("which review it is", max_length=120)
@@ -224,3 +230,11 @@ class NoticeReview(Sourced):
 
     def page(self) -> tuple[str, int]:
         return self.notice.page()
+
+    @property
+    def why_not_withdrawn(self) -> str:
+        """Why it can't be withdrawn, whoever asks; "" where it can."""
+        if self.withdrawn_why:
+            return self.WITHDRAWN
+        begun = self.sent or self.letter_on
+        return "It has begun, so it can’t be withdrawn: put it right" if begun else ""

@@ -46,8 +46,12 @@ class ReportQuerySet(TrackedQuerySet["Report"]):
     def issued(self) -> ReportQuerySet:
         return self.filter(issued_at__isnull=False)
 
+    def kept(self) -> ReportQuerySet:
+        """Those that were not dropped as a draft."""
+        return self.filter(dropped=False)
+
     def drafts(self) -> ReportQuerySet:
-        return self.filter(issued_at=None, dropped=False)
+        return self.kept().filter(issued_at=None)
 
 
 ReportManager = models.Manager.from_queryset(ReportQuerySet)

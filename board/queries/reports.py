@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from board.models import (
     DepartmentReturn,
     HouseStyle,
+    Notice,
     Publication,
     PublicationQuerySet,
     Report,
     ReportFile,
+    ReportQuerySet,
     ReportSection,
 )
 from improvement.history import history_model
@@ -33,7 +35,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
 }
 
 
-def readable(plan: Plan, roles: frozenset[Role]) -> QuerySet[Report]:
+def readable(plan: Plan, roles: frozenset[Role]) -> ReportQuerySet:
     """The reports that someone with these roles may read: of who oversees the plan all that were
     issued, of scrutiny its own; drafts by those who write in them."""
     found = Report.objects.filter(plan=plan)
@@ -45,11 +47,18 @@ def readable(plan: Plan, roles: frozenset[Role]) -> QuerySet[Report]:
     return found.select_related(*people, "department_return__notice")
 
 
+def returns_listed(notice: Notice) -> QuerySet[DepartmentReturn]:
+    """The notice's returns as its page lists them, each with whether a report is made for it."""
+    made = Report.objects.kept().filter(department_return=OuterRef("pk"))
+    listed = notice.returns.unsent_first()
+    return listed.annotate(is_reported=Exists(made))  # type: ignore[no-redef]  # is cached so
+
+
 def of_returns(
     plan: Plan, roles: frozenset[Role], returns: Sequence[DepartmentReturn]
 ) -> list[tuple[DepartmentReturn, list[Report]]]:
     """Each return with its reports that someone with these roles may read, but for dropped ones."""
-    found = readable(plan, roles).filter(department_return__in=returns, dropped=False)
+    found = readable(plan, roles).kept().filter(department_return__in=returns)
     reports = list(found.defer("publication__document").order_by("number"))
     return [(each, [r for r in reports if r.department_return_id == each.pk]) for each in returns]
 

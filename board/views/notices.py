@@ -26,7 +26,7 @@ from board.queries.notices import (
     put_right_since,
     why_not_confirmed,
 )
-from board.queries.reports import kinds_with_publications, of_returns
+from board.queries.reports import kinds_with_publications, of_returns, returns_listed
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -77,7 +77,7 @@ def page_context(
     request: PlanRequest, plan: Plan, found: Notice, required: OfNotice
 ) -> dict[str, Any]:
     on = clock.today()
-    returns, reviews = found.returns.unsent_first(), found.reviews.all()
+    returns, reviews = returns_listed(found), found.reviews.all()
     rows, ended = required.rows, page_of(request, required.ended, name="ended")
     coming = owed(found, on)
     paged = page_of(request, returns, name="returns")

@@ -38,7 +38,7 @@ from improvement.editing import attempt, posted
 from improvement.models import Plan
 from improvement.roles import Permission
 
-NOT_OWED = "It is owed no more; which one is owed next is to be entered"
+NOT_OWED = "It is no longer owed. Enter the next return that is owed"
 NOT_EXPECTED = "Nobody waits for it any more"
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from board.changes import (
@@ -15,6 +16,7 @@ from board.changes import (
     withdraw_return,
     withdraw_review,
 )
+from board.changes.reports import draft_report
 from board.difference.between import difference
 from board.models import DepartmentReturn
 from board.queries.agenda_offers import offers
@@ -51,7 +53,10 @@ def test_a_return_is_owed_no_more_and_another_may_be_entered(world, sign_in):
         with pytest.raises(PermissionDenied):
             withdrawn(withdraw_return, once, person)
     assert told_to(world, world.manager, "return")
-    form = filled(chair.get(url).context["form"])
+    opened = chair.get(url)
+    for words in ("Why is it withdrawn?", "no longer owed. Enter the next return that is owed."):
+        assert words in html_of(opened)
+    form = filled(opened.context["form"])
     assert chair.post(url, form).status_code == 400  # without a reason
     assert chair.post(url, form | {"why": WHY}).url == world.url("notice/1/")
     assert chair.post(url, form | {"why": WHY}).status_code == 409
@@ -60,7 +65,9 @@ def test_a_return_is_owed_no_more_and_another_may_be_entered(world, sign_in):
     assert url not in shown
     assert not owed(world.notice, clock.today())
     assert not told_to(world, world.manager, "return")
-    assert once not in [offer.record for offer in offers(world.plan, [], clock.today())]
+    assert once not in [
+        offer.record for offer in offers(world.plan, [], clock.today(), clock.today())
+    ]
     told = {
         change.what: change for i in difference(world.plan, since).items for change in i.changes
     }
@@ -75,14 +82,28 @@ def test_a_return_is_owed_no_more_and_another_may_be_entered(world, sign_in):
     ):
         with pytest.raises(ValidationError, match="was withdrawn: enter another"):
             act()
+    made_of = {"publication": world.publication, "department_return": once}
+    with pytest.raises(ValidationError, match="was withdrawn: enter another"):
+        draft_report(
+            world.plan,
+            "department",
+            made_of,
+            by=world.manager,
+            now=timezone.now(),
+            reason="For the Department",
+        )
     again = DepartmentReturn(notice=world.notice, period_end=once.period_end, due=once.due)
     again = add_return(again, by=world.chair, reason="The right one")
     send_return(again.pk, by=world.manager, sent=days(0), note="", on=days(0), version=1)
     assert world.notice.returns.owed().get().period_end > days(0)  # the one that follows
 
 
-def test_what_was_sent_or_reported_is_not_withdrawn(world):
+def test_what_was_sent_or_reported_is_not_withdrawn(world, sign_in):
+    url = world.url(f"notice/returns/{world.owed_return.pk}/withdraw/")
+    chair, page = sign_in(world.chair), world.url("notice/")
+    assert url in html_of(chair.get(page))
     assert world.report_to_send.department_return == world.owed_return
+    assert url not in html_of(chair.get(page))
     with pytest.raises(ValidationError, match=f"A report is made for it, so {SAYS}"):
         withdrawn(withdraw_return, world.owed_return, world.chair)
     change(world.owed_return, sent=date(2026, 10, 1))
