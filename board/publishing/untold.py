@@ -26,7 +26,14 @@ from improvement.text_order import folded
 from workstreams.models import Action
 
 WORD = re.compile(r"[^\W_]+")
-TITLE = re.compile(r" (?:mr|mrs|ms|miss|mx|dr|doctor|prof|professor|sir|cllr|councillor)(?= )")
+TITLES = "mr|mrs|ms|miss|mx|dr|doctor|prof|professor|sir|dame|rev|reverend|cllr|councillor|baroness"
+TITLE = re.compile(rf" (?:{TITLES})(?= )")
+TITLE_BEFORE = re.compile(rf"(?i)^(?:(?:{TITLES})\b\.?\s+)+")
+# What is most often written after a name. As it is typed, since "Ma" is a family name.
+LETTERS = re.compile(
+    "OBE|MBE|CBE|DBE|KBE|BEM|QPM|KPM|JP|DL|MP|MSP|KC|QC|Hons|BA|BSc|BEd|BM|MA|MSc|MEd|MBA|MD|MBBS"
+    "|MBChB|LLB|LLM|PhD|DPhil|CQSW|DipSW|RGN|RMN|FRCP|FRCPCH|CPFA|FCCA|ACCA|FRSA"
+)
 LINK = re.compile(r"https?://|\bwww\.|/plans/", re.IGNORECASE)
 
 
@@ -69,20 +76,27 @@ def in_plain_words(text: str) -> str:
 
 
 def people_of(plan: Plan) -> dict[str, str]:
-    """The names of the people who have a role on the plan, or had one, each by what names them. A
-    name whose last word begins with a small letter is that of a post, such as “Programme manager”;
-    not one with a particle."""
+    """The names of the people who have a role on the plan, or had one, each by what names them."""
     held = Membership.objects.filter(plan=plan).order_by("user__name")
     names = held.values_list("user__name", flat=True).distinct()
-    people = [name for name in names if " " in name and name.split()[-1][0].isupper()]
-    return {in_plain_words(words): name for name in people for words in named_as(name)}
+    return {in_plain_words(words): name for name in names for words in named_as(name)}
 
 
 def named_as(name: str) -> Iterator[str]:
     """How somebody is named: in full, without middle names, surname first, and by surname with a
-    title, whichever it is."""
-    first, *_, last = name.split()
-    yield from (name, f"{first} {last}", f"{last} {first}", f"mr {last}")
+    title, whichever it is. A name is stored with a title and letters or without, and a text gives
+    either. One whose last word begins with a small letter is that of a post, such as “Programme
+    manager”; not one with a particle."""
+    words = name.split()
+    while len(words) > 1:
+        if words[-1][0].isupper():
+            own = TITLE_BEFORE.sub("", " ".join(words))
+            first, last = own.split()[0], words[-1]
+            yield f"mr {last}"
+            if " " in own:
+                yield from (own, f"{first} {last}", f"{last} {first}")
+        if not LETTERS.fullmatch("".join(WORD.findall(words.pop()))):
+            return
 
 
 def named_in(text: str, people: Mapping[str, str]) -> str:

@@ -8,11 +8,13 @@ from board.changes.put_right import put_right_asked, put_right_conclusion, put_r
 from board.forms.challenges import POSTS_ALONE
 from board.models import Challenge
 from board.publishing.document import make_document
+from board.publishing.replies import refuse_unfit_reply
 from board.publishing.stored import NOT_TOLD
 from improvement.roles import Role
 from tests.board.factories import (
     a_challenge,
     a_total,
+    an_update,
     concluded,
     days,
     draft,
@@ -115,3 +117,26 @@ def test_who_asks_can_try_no_name_and_what_names_a_person_is_left_out(world, sig
     assert drafting.count("This names Anna Mary Béll: give the post instead") == len(known)
     page = html_of(councillor.get(url))
     assert POSTS_ALONE in page
+
+
+def test_a_name_that_is_stored_with_a_title_or_letters_is_found_with_and_without(world, sign_in):
+    people = {
+        "Cllr Jane Smith": ("Jane Smith", "Cllr Jane Smith", "Councillor Smith", "Smith, Jane"),
+        "Prof. Dr Ivor Novak": ("Ivor Novak", "Dr Ivor Novak", "Prof. Dr. Ivor Novak"),
+        "Rita Ann Moss, OBE, BSc (Hons)": ("Rita Moss", "Dr Rita Moss OBE", "Mrs Moss"),
+    }
+    for name in (*people, "Programme manager MBA"):
+        a_member(world.plan, name, Role.LEAD)
+    said = [f"{words} said so." for texts in people.values() for words in texts]
+    for words in said:
+        with pytest.raises(ValidationError, match="give the post instead"):
+            refuse_unfit_reply(world.plan, words)
+        ask(world, words=words)
+    refuse_unfit_reply(world.plan, "The programme manager, a smith, Cllr Jones and the OBE")
+    an_update(world, world.action, done=said[0], next=said[1])
+    page = html_of(sign_in(world.manager).get(world.url("publications/draft/?audience=board")))
+    for name, texts in people.items():
+        assert page.count(f"This names {name}: give the post instead") == len(texts)
+    assert page.count(" names Cllr Jane Smith: these readers are given posts") == 2
+    challenges = draft(world).document["challenges"]
+    assert [c["exchanges"][0]["words"] for c in challenges] == [NOT_TOLD] * len(said)
