@@ -106,7 +106,7 @@ def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
     yield Answer("What has changed for children?", "children", first, charts_in_words(charts, []))
     rows = [action for _, action in late_rows(document)]
     reasons = sum(bool(action["why"]) for action in rows)
-    said = sum(bool(action.get("done")) for action in rows if not action["why"])
+    said = sum(not action["why"] and is_explained(action) for action in rows)
     yield Answer(
         "What is late, and why?",
         "late",
@@ -130,13 +130,23 @@ def compared(now: int, before: Stored, count: str) -> str:
     return f"{difference} {'more' if now > then else 'fewer'} than" if difference else "as many as"
 
 
+def is_explained(action: Stored) -> bool:
+    """Whether its lead wrote of it and rated it green: no reason is asked for then."""
+    return action.get("lead_rating") == "green" and bool(action.get("done"))
+
+
 def reasons_in_words(late: int, reasons: int, said: int, green: int | None) -> str:
-    """A lead who rates an action green is asked for no reason: for `said` of them what the lead
-    wrote stands on the page, and then it is not told that there is none."""
+    """For how many of the `late` a reason is published, and for how many none; of those `said`,
+    which is_explained, neither is told."""
     if not late:
         return ""
-    none = "" if said else "No reason is published."
-    words = f"A reason is published for {reasons}." if reasons else none
+    none = late - reasons - said
+    words = f"No reason is published for {none}." if none else ""
+    if none == late:
+        words = "No reason is published."
+    elif reasons:
+        rest = f", none for {none}" if none else ""
+        words = f"A reason is published for {reasons}{rest}."
     rated = "" if green is None else f"Their leads rated {green or 'none'} of them green."
     return " ".join(filter(None, (words, rated)))
 

@@ -97,15 +97,24 @@ def test_the_worst_charts_stand_first_and_the_others_are_counted():
 def test_reasons_and_ratings_of_what_is_late_are_counted():
     late = a_document(an_action("a", 9, "Two posts are empty"), an_action("b", 3))
     words = answer("late", late)
-    assert words.startswith("2 actions are late. A reason is published for 1.")
+    assert words.startswith("2 actions are late. A reason is published for 1, none for 1.")
     assert "Their leads rated none of them green" in words
     for_the_public = a_document(an_action("a", 9))
     del for_the_public["counts"]["late_rated_green"]
     assert answer("late", for_the_public) == "1 action is late. No reason is published."
     assert answer("late", a_document()) == "Nothing is late."
-    said = an_action("b", 3) | {"done": "Venue booked."}
-    in_own_words = "1 action is late. Their leads rated none of them green."
-    assert answer("late", a_document(said)) == in_own_words
+    green = an_action("b", 3) | {"done": "Venue booked.", "lead_rating": "green"}
+    red = green | {"lead_rating": "red"}
+    explained, silent = an_action("c", 9, "Two posts are empty"), an_action("d", 3)
+    for actions, said in (
+        ((green,), ""),
+        ((red, silent), "No reason is published. "),
+        ((green, red, silent), "No reason is published for 2. "),
+        ((explained, green), "A reason is published for 1. "),
+        ((explained, green, red), "A reason is published for 1, none for 1. "),
+    ):
+        words = answer("late", a_document(*actions))
+        assert words.endswith(f"late. {said}Their leads rated none of them green.")
 
 
 def test_days_are_counted_from_the_first_date_too_where_the_date_has_moved():
