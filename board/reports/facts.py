@@ -209,7 +209,7 @@ def withheld(document: Document) -> Iterator[Block]:
         yield Text("Something is left out of this report under:")
         yield Bullets(document["withheld_under"])
     else:
-        yield Text("Nothing is left out of this report as exempt or confidential.")
+        yield Text("No action and no question of scrutiny’s was marked exempt or confidential.")
 
 
 def next_meeting(document: Document) -> Iterator[Block]:

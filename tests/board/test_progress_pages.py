@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from board.models import Publication, digest
 from board.publishing.schema import WrongDocument, check
+from board.publishing.stored import NOT_TOLD
 from board.scrutiny import views
 from board.templatetags.measures import present_words
 from improvement.audit import guards
 from improvement.roles import Role
-from tests.board.factories import a_claim, an_update, changed, days, draft, issue
+from tests.board.factories import a_challenge, a_claim, an_update, changed, days, draft, issue
 from tests.pages import html_of
-from tests.world import a_member, a_plan, an_action, save
+from tests.world import a_member, a_plan, an_action, save, some_evidence
 from workstreams.models import Measure, Reading, Workstream
 
 
@@ -234,9 +235,17 @@ def test_a_publication_without_actions_says_so(sign_in, world):
     people = [a_member(plan, f"Other {role}", role) for role in (Role.MANAGER, Role.CHAIR)]
     world.plan, (world.manager, world.chair) = plan, people
     publish(world)
-    page = html_of(sign_in(world.chair).get(world.url("progress/publications/1/")))
+    scrutiny = a_member(plan, "Other councillor", Role.SCRUTINY)
+    marked = {"marking": "confidential", "marking_reason": "It tells of a family"}
+    some_evidence(plan, world.manager, title="Audit of one family", **marked)
+    words = "What does the audit of one family say?"
+    a_challenge(world, by=scrutiny, post="manager", of_scrutiny=True, words=words, due=days(30))
+    publish(world)
+    page = html_of(sign_in(world.chair).get(world.url("progress/publications/2/")))
     assert "This publication has no actions in it." in page
-    assert "Nothing was withheld as exempt or confidential." in page
+    assert "No action and no question of scrutiny’s was marked exempt or confidential." in page
+    assert NOT_TOLD in page
+    assert "Nothing was withheld" not in page  # the words name what is
 
 
 @pytest.mark.parametrize("path", ["progress/workstreams/XX/", "progress/publications/2/"])

@@ -444,7 +444,7 @@ def test_a_report_tells_what_few_plans_have():
     assert bullets == Bullets(["Visits: 2 days"])
     assert list(facts.shown(document)) == [Bullets(["Children are safer (Practice: Visits)"])]
     (text,) = facts.withheld({"withheld_under": []})
-    assert text.text.startswith("Nothing is left out")
+    assert text.text.startswith("No action and no question of scrutiny’s was marked")
     for audience, who in (("board", "board"), ("scrutiny", "scrutiny committee")):
         (text,) = facts.next_meeting({"next_meeting": "9 May 2013", "audience": audience})
         assert text.text == f"The {who} meets next on 9 May 2013."
