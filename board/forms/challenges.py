@@ -46,7 +46,8 @@ FOUND_HINTS: Hints = {FollowUp.Result.DONE: "Nothing more is looked at."}
 
 
 class RaiseChallengeForm(Form):
-    """`about` is how the record that the page was opened from is cited; "" lets the person choose.
+    """`about` is how the record that the page was opened from is cited; "", or one that is not
+    offered, lets the person choose. `cited` is "" then.
 
     Whom to ask is chosen in words that fit every record until one is chosen. `words` are what the
     text begins with.
@@ -95,7 +96,7 @@ class RaiseChallengeForm(Form):
         words: str = "",
         **kwargs: Any,
     ) -> None:
-        self.subjects, self.cited, self.on = subjects, about, on
+        self.subjects, self.on = subjects, on
         due = None if subjects.is_published else self.usual_due(to.partition(":")[0], None)
         initial = {"to": to, "due": due, "group": group, "words": words}
         super().__init__(*args, initial=initial, **kwargs)
@@ -110,10 +111,12 @@ class RaiseChallengeForm(Form):
             self.fields["words"].help_text = f"{WILL_BE_PUBLISHED} {NO_CHILD} {POSTS_ALONE}"
         else:
             del self.fields["notice_on"]
-        if about:
-            del self.fields["about"]
+        try:
             posts = subjects.posts(subjects.record(about))
-        else:
+            self.cited = about
+            del self.fields["about"]
+        except KeyError:
+            self.cited = ""
             self.offer("about", subjects.names.items())
             owner = {"owner": "The owner of the action", "lead": "The lead of its workstream"}
             posts = owner | subjects.posts(None)
@@ -124,7 +127,11 @@ class RaiseChallengeForm(Form):
         cited = self.cited or cleaned.get("about")
         if not cited or not cleaned.get("to"):
             return cleaned
-        subject = self.subjects.record(cited)
+        try:
+            subject = self.subjects.record(cited)
+        except KeyError:
+            self.add_error("about", "Nothing can be asked of this line now: choose another")
+            return cleaned
         if cleaned["to"] == "owner" and not isinstance(subject, Action):
             self.add_error("to", "Only an action has an owner: choose who else is to reply")
         elif cleaned["to"] == "lead" and not isinstance(subject, Action | Workstream):

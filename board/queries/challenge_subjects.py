@@ -79,14 +79,14 @@ class Subjects:
 
     def record(self, cited: str) -> About | None:
         """The record that is cited; None for the whole plan. Raises KeyError for what is not
-        offered."""
+        offered, and for a line of a document from before the secret of the keys was changed."""
         if cited not in self.names:
             raise KeyError(cited)
         if cited == WHOLE_PLAN:
             return None
         kind = cited.partition(":")[0]
         records: list[Any] = list(MODELS[kind]._default_manager.filter(plan=self.plan))
-        found: About = next(record for record in records if self.cited(record) == cited)
+        found: About = {self.cited(record): record for record in records}[cited]
         return found
 
     def body(self, ref: str) -> Organisation:

@@ -65,17 +65,14 @@ def question_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     publication is as if it were left out."""
     read = publication_named(plan, request.GET.get("publication", ""))
     subjects = published_subjects(plan, read)
-    about = request.GET.get("about", "")
-    about = about if about in subjects.names else ""
-    proposed: dict[str, Any] = {name: request.GET.get(name, "") for name in ("to", "group")}
-    form = RaiseChallengeForm(
-        posted(request), subjects=subjects, on=clock.today(), about=about, **proposed
-    )
+    named = {name: request.GET.get(name, "") for name in ("about", "to", "group")}
+    form = RaiseChallengeForm(posted(request), subjects=subjects, on=clock.today(), **named)
     asked = attempt(form, lambda: put(request, form, read))
     if asked:
         messages.success(request, f"{asked.get_kind_display()} {asked.ref} was sent")
         return redirect("question", plan.slug, asked.ref)
-    heading = f"Ask about: {subjects.names[about]}" if about else "Ask or recommend something"
+    about = subjects.names.get(form.cited)
+    heading = f"Ask about: {about}" if about else "Ask or recommend something"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Ask")}
     return show(request, "includes/record_form.html", form, **context)
 

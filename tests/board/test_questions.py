@@ -159,6 +159,18 @@ def test_a_line_that_was_withheld_later_can_be_asked_about_from_where_it_stands(
     assert "A line that is not published" in html_of(councillor.get(answer.url))
 
 
+def test_a_line_whose_key_is_of_an_earlier_secret_is_not_offered(world, sign_in, settings):
+    councillor, line = sign_in(world.councillor), f"action:{key_of(world.owned)}"
+    settings.PUBLISHED_KEYS_SECRET = "another"
+    url = world.url("questions/add/")
+    page = html_of(councillor.get(f"{url}?about={line}&publication={world.publication.number}"))
+    assert "Ask or recommend something" in page
+    answer = send(councillor, url, about=line, to="manager", **ASKED)
+    assert answer.status_code == 400
+    assert "Nothing can be asked of this line now: choose another" in html_of(answer)
+    assert send(councillor, url, about="plan", to="manager", **ASKED).url.endswith("/S1/")
+
+
 def test_a_reply_tells_scrutiny_nothing_of_the_live_plan(world, sign_in):
     manager = a_member(world.plan, "Anna Béll", Role.LEAD)
     a_member(world.plan, "Eva van der Berg", Role.LEAD)
