@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement import clock
 from improvement.changes import acts_in_post, require, require_another
 from improvement.models import User
 from improvement.roles import FOR_ANY_POST, Permission
@@ -50,7 +49,7 @@ def acts_for_lead(stream: Workstream, by: User, owner: int | None = None) -> Non
         by,
         stream.plan_id,
         (stream.lead_id, owner),
-        deputy=stream.deputy_on(clock.today()),
+        deputy=stream.deputy_today,
         whose_deputy=stream.lead_id,
         without=FOR_ANY_POST,
     )

@@ -138,8 +138,12 @@ class Workstream(Sourced):
         until = f" to {in_words(self.deputy_until)}" if self.deputy_until else ""
         return f"{self.deputy}, {since}{until}"
 
+    @property
+    def deputy_today(self) -> int | None:
+        return self.deputy_on(clock.today())
+
     def is_led_by(self, user: User) -> bool:
-        leads = {self.lead_id, self.deputy_on(clock.today())} - {None}
+        leads = {self.lead_id, self.deputy_today} - {None}
         return user.pk in leads or bool(user.acts_for(self.plan_id) & leads)
 
 
