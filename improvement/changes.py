@@ -6,19 +6,20 @@ StaleRecord, or ValidationError with a message for the page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 
+from improvement.acted import ActedFor
 from improvement.audit.changing import acted_by, standing_of
 from improvement.audit.ledger import Head, LedgerEntry
 from improvement.audit.plan_keys import required_keys
 from improvement.history import StaleRecord, Tracked, audited, reading_first, save_many_as
 from improvement.models import Cover, Membership, Plan, User
-from improvement.roles import GRANTS, Permission, Role, clashing
+from improvement.roles import GRANTS, LEADS, Permission, Role, clashing
 from improvement.sent_twice import sent_before
 from improvement.sign_in.password_proof import proof_of
 
@@ -39,25 +40,26 @@ def require(by: User | str, permission: Permission, plan_id: int) -> None:
 def acts_in_post(
     by: User,
     plan_id: int,
-    holders: Iterable[int | None],
+    posts: Mapping[int | None, frozenset[Role]],
     *,
     deputy: int | None = None,
-    whose_deputy: int | None = None,
+    deputy_for: ActedFor | None = None,
     without: frozenset[Role] = frozenset(),
 ) -> None:
     """Note for whom the person acts in a post in which they may: for nobody where they hold it; as
-    deputy for whose deputy they are; else for whom they cover of all these. Where it is none of
-    these, they may by one of the roles that need no post (`without`)."""
+    deputy for whose deputy they are; else for whom they cover of all these. `posts` are the keys of
+    who holds one, each with the roles that a holder needs. Where it is none of these, they may by
+    one of the roles that need no post (`without`)."""
     noted = acted_by(by)
     if noted is None or without & standing_of(by, plan_id).own:
         return
-    held = {*holders}
-    if by.pk in held:
+    lent = {deputy: LEADS, **posts}
+    if by.pk in posts:
         noted.acted_in_posts_of(plan_id, ())
     elif by.pk == deputy:
-        noted.acted_in_posts_of(plan_id, {whose_deputy} if whose_deputy else ())
-    elif covered := by.acts_for(plan_id) & {*held, deputy}:
-        noted.acted_in_posts_of(plan_id, covered)
+        noted.acted_in_posts_of(plan_id, [deputy_for] if deputy_for else ())
+    elif covered := by.acts_for(plan_id) & {*lent}:
+        noted.acted_in_posts_of(plan_id, [ActedFor(key, lent[key]) for key in covered])
     else:
         noted.used(plan_id, without)
 

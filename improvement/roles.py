@@ -15,6 +15,7 @@ from django.db.models import TextChoices
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from improvement.acted import ActedFor
     from improvement.models import Plan, User
 
 
@@ -200,13 +201,15 @@ ROOM_FOR_ROLES = 200  # characters, as each history row has
 
 class Held(NamedTuple):
     """One role or place in which a person may act: `words` say it in the history, and `acting`
-    where they did so for the person whose it is. `whose` is that one's key; None where it is their
-    own, or nobody's. A place is no role."""
+    where they did so for the person whose it is. `whose` is that one's key and `who` their name;
+    None where it is their own, or nobody's. A place is no role."""
 
     words: str
     acting: str = ""
     whose: int | None = None
+    who: str | None = None
     role: Role | None = None
+    place: str = ""
 
 
 class Standing(NamedTuple):
@@ -234,10 +237,11 @@ class Standing(NamedTuple):
         covered = sorted((who, role, key) for key, who, role in held if key != person)
         for who, role, key in covered:
             words = f"{who} as {Role(role).label} (covered)"
-            found.append(Held(words, f"for {words}", key, Role(role)))
+            found.append(Held(words, f"for {words}", key, who, Role(role)))
         for lead, whose, place in sorted(in_place, key=lambda at: (at[1] or "", at[2])):
             words = f"deputy of {whose} as {place}" if whose else f"deputy {place}"
-            found.append(Held(words, f"for {whose} as {place} (deputy)", lead))
+            acting = f"for {whose} as {place} (deputy)"
+            found.append(Held(words, acting, lead, whose, place=place))
         return cls(name, frozenset(Role(role) for *_, role in held), tuple(found))
 
     @property
@@ -252,18 +256,17 @@ class Standing(NamedTuple):
     def words(self) -> str:
         return self.words_for(())
 
-    def words_for(self, whose: Collection[int]) -> str:
-        """As the history keeps it of what was done for these people: first for whom, then in which
-        other roles and places they stood."""
-        left, first = set(whose), []
-        others = []
-        for each in self.held:
-            if each.whose in left:
-                left.discard(each.whose)
-                first.append(each.acting)
-            else:
-                others.append(each.words)
-        return in_short([*first, *others])
+    def words_for(self, acted: Collection[ActedFor]) -> str:
+        """As the history keeps it of what was done for these people: first for whom, and as what
+        unless it may have been as one thing or another; then in which other roles and places they
+        stood."""
+        could = ({each for each in self.held if one.may_be_as(each)} for one in acted)
+        sure = {each for found in could if len(found) == 1 for each in found}
+        unsure = {one.whose for one in acted} - {each.whose for each in sure}
+        first = [each.acting for each in self.held if each in sure]
+        first += [f"for {each.who}" for each in self.held if each.whose in unsure]
+        others = [each.words for each in self.held if each not in sure]
+        return in_short([*dict.fromkeys(first), *others])
 
 
 def in_short(words: Sequence[str]) -> str:

@@ -56,11 +56,13 @@ class TestWhatCoverAllows:
             outside = covers(world, world.member, world.chair, starts, ends)
             with pytest.raises(PermissionDenied):
                 decide_date_change(request.pk, by=outside, **decision)
+        save(Membership(plan=world.plan, user=world.chair, role=Role.ADVISER, active_from=LONG_AGO))
         vice = covers(world, world.member, world.chair)
         assert decide_date_change(request.pk, by=vice, **decision).decision == "approved"
         row = request.history.latest("version")
         assert row.actor == "Member"
-        assert row.actor_role == "for Chair as Independent chair (covered), Board member"
+        role = "for Chair as Independent chair (covered), Board member"
+        assert row.actor_role == f"{role}, Chair as Adviser (covered)"
 
     def test_the_history_says_for_whom_they_acted_and_not_only_whom_they_covered(self, world):
         """Of a post whose it is; and of what is the person's own, only whom they covered."""

@@ -22,7 +22,7 @@ from improvement.changes import acts_in_post, lock, require
 from improvement.dates import in_words
 from improvement.history import audited
 from improvement.models import Plan, User
-from improvement.roles import Permission, Role
+from improvement.roles import GRANTS, Permission, Role
 from improvement.sent_twice import sent_before
 
 ENOUGH = Exchange.Conclusion.SATISFIED  # with which a challenge is never asked again
@@ -149,9 +149,9 @@ def replies_in(turn: Turn, by: User, plan_id: int) -> None:
     acts_in_post(
         by,
         plan_id,
-        turn.holders,
+        turn.posts,
         deputy=turn.deputy,
-        whose_deputy=turn.holders[0] if turn.deputy else None,
+        deputy_for=turn.deputy_for,
         without=frozenset({turn.role} if turn.role else ()),
     )
 
@@ -202,7 +202,8 @@ def conclude_challenge(
             raise ValidationError("There is no reply here that waits for you")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says whether the reply will do")
-        acts_in_post(by, challenge.plan_id, [challenge.raised_by_id])
+        needed = GRANTS[challenge.needs_to_ask]
+        acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
         if again and conclusion == ENOUGH:
             raise ValidationError({"next": "A challenge whose reply will do is not asked again"})
         check_fit(challenge, note=note)
@@ -249,7 +250,8 @@ def follow_up_challenge(
             raise ValidationError("What was done has been looked at already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says what was done about it")
-        acts_in_post(by, challenge.plan_id, [challenge.raised_by_id])
+        needed = GRANTS[challenge.needs_to_ask]
+        acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
         check_next_look(found, next_due, now)
         check_fit(challenge, words=words)
         follow_up.found, follow_up.words = found, words

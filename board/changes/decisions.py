@@ -112,7 +112,8 @@ def say_decision_done(
         if not may_say_done(decision, by):
             raise PermissionDenied("Who carries it out says when it is done")
         records = GRANTS[Permission.RECORD_DECISION]
-        acts_in_post(by, decision.plan_id, [decision.owner_id], without=records)
+        owner = {decision.owner_id: decision.posts["owner"]}
+        acts_in_post(by, decision.plan_id, owner, without=records)
         check_stands(decision)
         if done_on is None and decision.done_on is None:
             raise ValidationError({"done_on": "Enter the day on which it was carried out"})

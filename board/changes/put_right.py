@@ -28,6 +28,7 @@ from board.queries.put_right import (
     may_withdraw,
     open_step,
     puts_right_any,
+    roles_for,
     why_not_withdrawn,
 )
 from improvement.changes import acts_in_post, apply, lock
@@ -85,7 +86,8 @@ def withdraw_challenge(pk: int, *, by: User, why: str, now: datetime, version: i
             raise ValidationError(why_not)
         if not may_withdraw(challenge, by, parties_on(challenge.plan, on)):
             raise PermissionDenied("Who asked withdraws it")
-        acts_in_post(by, challenge.plan_id, [challenge.raised_by_id])
+        needed = roles_for(challenge, ChallengeStep.ASKED)
+        acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
         apply(challenge, {"withdrawn_at": now, "withdrawn_why": why}, by=by, reason=why)
     return challenge
 
@@ -162,5 +164,6 @@ def locked(
     if not may_put_right(challenge, taken, by, parties_on(challenge.plan, on)):
         raise PermissionDenied("Who said it puts it right")
     any_step = puts_right_any(challenge, step)
-    acts_in_post(by, challenge.plan_id, [taken.by], without=any_step)
+    taker = {taken.by: roles_for(challenge, step)}
+    acts_in_post(by, challenge.plan_id, taker, without=any_step)
     return record

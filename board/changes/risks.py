@@ -155,7 +155,7 @@ def check_may_review(risk: Risk, by: User) -> None:
     if not may_review(risk, by):
         raise PermissionDenied("Who owns a risk reviews it, or who keeps the register")
     keeps = GRANTS[Permission.EDIT_RISK] & GRANTS[Permission.REVIEW_RISK]
-    acts_in_post(by, risk.plan_id, [risk.owner_id], without=keeps)
+    acts_in_post(by, risk.plan_id, {risk.owner_id: risk.posts["owner"]}, without=keeps)
     check_open(risk)
 
 

@@ -5,7 +5,7 @@ Scrutiny sees the challenges that scrutiny raised and no others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
+from improvement.acted import ActedFor
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, Permission, Role
 from workstreams.models import Workstream
@@ -71,13 +72,14 @@ def challenge_cited(plan: Plan, ref: str, roles: Collection[Role]) -> QuerySet[C
 
 
 class Turn(NamedTuple):
-    """Who may reply in one turn: the keys of who may, and by which post. It is that of its
-    `holders` (of a workstream, its lead, and the `deputy` on the day), or whoever has the `role`
-    holds it."""
+    """Who may reply in one turn: the keys of who may, and by which post. Its holders are in `posts`
+    with the roles that it needs (of a workstream it is the lead's, with the `deputy` on the day),
+    or whoever has the `role` holds it."""
 
     keys: list[int]
-    holders: tuple[int | None, ...] = ()
+    posts: Mapping[int | None, frozenset[Role]]
     deputy: int | None = None
+    deputy_for: ActedFor | None = None
     role: Role | None = None
 
 
@@ -100,26 +102,27 @@ class Parties:
             own = [key for key in others if self.people.may(key, Permission.REPLY_TO_CHALLENGE)]
             if own:
                 return turn._replace(keys=own)
-        return Turn([])
+        return Turn([], {})
 
     def in_turn(self, challenge: Challenge) -> Iterable[Turn]:
         people = self.people
         if challenge.action and challenge.post == Challenge.Post.OWNER:
             owner = challenge.action.owner_id
-            yield Turn(people.acting_for(owner), (owner,))
+            yield Turn(people.acting_for(owner), {owner: challenge.action.posts["owner"]})
             yield self.of_lead(challenge.action.workstream)
         if challenge.lead_of:
             yield self.of_lead(challenge.lead_of)
         if challenge.post == Challenge.Post.CHAIR:
-            yield Turn(people.holding(Role.CHAIR), role=Role.CHAIR)
+            yield Turn(people.holding(Role.CHAIR), {}, role=Role.CHAIR)
         if challenge.body_id:
             own = [k for k in people.of_body[challenge.body_id] if Role.MEMBER in people.roles[k]]
-            yield Turn(people.acting_for(*own), tuple(own))
-        yield Turn(people.holding(Role.MANAGER), role=Role.MANAGER)
+            yield Turn(people.acting_for(*own), dict.fromkeys(own, frozenset({Role.MEMBER})))
+        yield Turn(people.holding(Role.MANAGER), {}, role=Role.MANAGER)
 
     def of_lead(self, stream: Workstream) -> Turn:
         deputy = stream.deputy_on(self.on)
-        return Turn(self.people.leads(stream), (stream.lead_id,), deputy)
+        lead = {stream.lead_id: stream.posts["lead"]}
+        return Turn(self.people.leads(stream), lead, deputy, stream.for_lead)
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which

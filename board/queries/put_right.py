@@ -102,8 +102,7 @@ def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parti
     `parties` are those of today."""
     plan_id, is_reply = challenge.plan_id, taken.step == ChallengeStep.REPLY
     roles = user.roles_on(plan_id)
-    needed = Permission.REPLY_TO_CHALLENGE if is_reply else challenge.needs_to_ask
-    if not GRANTS[needed] & roles:
+    if not roles_for(challenge, taken.step) & roles:
         return False
     if is_reply:
         return taken.by in user.acts_for(plan_id)
@@ -113,6 +112,12 @@ def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parti
     if taken.by != user.pk and user.pk in parties.repliers(challenge):
         return False
     return taken.by in user.acts_for(plan_id) or bool(puts_right_any(challenge, taken.step) & roles)
+
+
+def roles_for(challenge: Challenge, step: ChallengeStep) -> frozenset[Role]:
+    """One of which whoever takes the step holds, or puts it right."""
+    is_reply = step == ChallengeStep.REPLY
+    return GRANTS[Permission.REPLY_TO_CHALLENGE if is_reply else challenge.needs_to_ask]
 
 
 def puts_right_any(challenge: Challenge, step: ChallengeStep) -> frozenset[Role]:

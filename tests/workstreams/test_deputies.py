@@ -9,7 +9,7 @@ from board.difference.between import difference
 from board.queries.challenges import parties_on
 from improvement import clock
 from improvement.cover.changes import check_cover
-from improvement.models import Cover
+from improvement.models import Cover, Membership
 from improvement.roles import Role, Standing
 from improvement.stand_ins import keys_for
 from tests.board.factories import a_challenge, days, this_instant
@@ -102,6 +102,33 @@ def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, dep
     assert world.fresh(deputy).role_names(a_plan("elsewhere").pk) == ""
     change(world.practice, deputy_until=days(-1))
     assert deputy.role_names(world.plan.pk) == "Workstream lead"
+
+
+def test_the_history_names_the_place_or_role_by_which_the_deputy_acted(world, deputy):
+    """Of two workstreams of one lead; where the deputy of one covers the lead too, who has two
+    roles; and the lead alone, where it may have been by either role."""
+    change(world.practice, deputy=deputy)
+    change(world.hub, lead=world.lead, deputy=deputy)
+    owned = change(world.owned, owner=None)
+
+    def said(action) -> str:
+        sent = submit_update(action.pk, SAID, by=world.fresh(deputy), now=timezone.now())
+        return sent.history.latest("version").actor_role
+
+    own, practice, hub = "Workstream lead", "as lead of Front line practice", "as lead of The hub"
+    assert said(world.action) == f"for Lead {practice} (deputy), {own}, deputy of Lead {hub}"
+    assert said(owned) == f"for Lead {hub} (deputy), {own}, deputy of Lead {practice}"
+    of_cover = {"starts": days(0), "ends": days(0)}
+    save(Cover(plan=world.plan, covered=world.lead, covering=deputy, **of_cover))
+    lent = "Lead as Workstream lead (covered)"
+    place = f"deputy of Lead {practice}"
+    assert said(owned) == f"for Lead {hub} (deputy), {own}, {lent}, {place}"
+    change(world.hub, deputy=None)
+    save(Membership(plan=world.plan, user=world.lead, role=Role.OWNER, active_from=days(-9)))
+    owner = "Lead as Action owner (covered)"
+    assert said(owned) == f"for {lent}, {own}, {owner}, {place}"
+    change(owned, owner=world.lead)
+    assert said(owned) == f"for Lead, {own}, {lent}, {owner}, {place}"
 
 
 def test_who_deputises_for_too_many_for_a_line_of_the_history_is_told_their_number():

@@ -81,7 +81,8 @@ def check_may_record(measure: Measure, by: User | str) -> None:
     if not isinstance(by, str) and not measure.can_be_recorded_by(by):
         raise PermissionDenied("This measure is for someone else to record")
     if not isinstance(by, str):
-        acts_in_post(by, measure.plan_id, [measure.keeper_id], without=FOR_ANY_POST)
+        keeper = {measure.keeper_id: measure.posts["keeper"]}
+        acts_in_post(by, measure.plan_id, keeper, without=FOR_ANY_POST)
 
 
 def faults_of_earlier(measure: Measure, rows: Iterable[EarlierRow]) -> Iterator[str]:

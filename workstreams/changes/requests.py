@@ -48,9 +48,9 @@ def acts_for_lead(stream: Workstream, by: User, owner: int | None = None) -> Non
     acts_in_post(
         by,
         stream.plan_id,
-        (stream.lead_id, owner),
+        {stream.lead_id: stream.posts["lead"], owner: Action.posts["owner"]},
         deputy=stream.deputy_today,
-        whose_deputy=stream.lead_id,
+        deputy_for=stream.for_lead,
         without=FOR_ANY_POST,
     )
 

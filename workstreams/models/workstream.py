@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Least, TruncDate
 
 from improvement import clock
+from improvement.acted import ActedFor
 from improvement.acting import DEPUTIES, DEPUTIES_EVER_NAMED, NOBODY_ACCEPTS
 from improvement.dates import in_words
 from improvement.history import history_of
@@ -47,6 +48,7 @@ class Workstream(Sourced):
         CLOSED = "closed", "Closed"
 
     posts = {"lead": LEADS, "deputy": LEADS}
+    PLACE_OF_LEAD = "lead of "
 
     code = models.CharField(max_length=6, validators=[CODE])
     name = models.CharField(max_length=200)
@@ -120,6 +122,13 @@ class Workstream(Sourced):
         return cls.objects.filter(led, plan=plan_id).exclude(state=cls.State.CLOSED)
 
     @property
+    def for_lead(self) -> ActedFor | None:
+        """For whom a deputy acts, with the place as the history names it; for nobody where there is
+        no lead."""
+        place = f"{self.PLACE_OF_LEAD}{self.name}"
+        return ActedFor(self.lead_id, place=place) if self.lead_id else None
+
+    @property
     def led_by(self) -> str:
         """The post that leads it; the person, where one is named without a post; "" for nobody."""
         return self.lead_post or (self.lead.name if self.lead else "")
@@ -153,7 +162,7 @@ def deputised(acting: models.QuerySet[Any], on: date) -> models.QuerySet[Any, An
     name, no role, and the place."""
     leading = acting.filter(role__in=LEADS, user=OuterRef("deputy"), plan=OuterRef("plan"))
     led = Workstream.objects.filter(Exists(leading), deputises(on)).order_by()
-    place = Concat(Value("lead of "), "name")
+    place = Concat(Value(Workstream.PLACE_OF_LEAD), "name")
     rows: models.QuerySet[Any, Any] = led.values_list("lead", "lead__name", Value(""), place)
     return rows
 
