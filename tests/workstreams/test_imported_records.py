@@ -158,8 +158,16 @@ def test_records_are_shown_saved_and_taken_back_with_their_import(world, sign_in
     assert (later.state, later.lead_post) == (state, "Newer head")
     assert Finding.objects.filter(ref="F77").exists()
     client.post(world.url("import/"), {"file": SimpleUploadedFile("plan.xlsx", content)})
-    again = html_of(client.get(world.url(f"import/{PlanImport.objects.first().pk}/preview/")))
-    assert "Save 2 workstreams and 1 finding" in again
+    page = world.url(f"import/{PlanImport.objects.first().pk}/")
+    assert "Save 2 workstreams and 1 finding" in html_of(client.get(page + "preview/"))
+    send(client, page + "preview/")
+    save(Workstream(plan=plan, code="NEW", name=stream.name.upper()))
+    taken = html_of(client.get(send(client, page + "take-back/")["Location"]))
+    kept = "1 workstream stays as the import left it: “Renamed”. Another workstream has the former"
+    assert f"{kept} name by now" in taken
+    stream.refresh_from_db()
+    later.refresh_from_db()
+    assert (stream.name, later.state) == ("Renamed", state)
 
 
 def test_an_agreed_plan_keeps_what_is_to_be_put_right_at_once_and_a_lead_writes_no_record(

@@ -22,7 +22,7 @@ from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.measures.reading_rules import NAMES, EnteredReading
-from workstreams.models import Action, Milestone, PlanImport, Reading
+from workstreams.models import Action, Milestone, PlanImport, Reading, Workstream
 from workstreams.models.judged import is_agreed
 from workstreams.queries.import_reasons import (
     IMPORTED,
@@ -155,10 +155,10 @@ def write_readings(
     return counts
 
 
-def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone]:
+def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone | Workstream]:
     """Undo an import while the plan is a draft: its new actions are withdrawn and what it changed
     is as before, where nobody has changed that since. All of it stays in the history. Returns the
-    milestones that stay as they are, as others have their former words by now."""
+    milestones and workstreams that stay as they are, as others have their former words by now."""
     record = PlanImport.objects.get(pk=pk)
     reason = f"{TAKEN_BACK}{record.source}"
     with audited(by, reason):
@@ -177,7 +177,7 @@ def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone]:
     return kept
 
 
-def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
+def undo(record: PlanImport, by: User, reason: str) -> list[Milestone | Workstream]:
     changed = {row.id: row for row in versions_written(Action, record)}
     actions = Action.objects.filter(plan=record.plan_id).in_bulk()
     before = versions_before(Action, changed)
@@ -200,8 +200,7 @@ def undo(record: PlanImport, by: User, reason: str) -> list[Milestone]:
             link.removed = True
         save_many_as(removed, by, reason)
     undo_readings(record, by, reason)
-    undo_records(record, by, reason)
-    return undo_milestones(record, by, reason)
+    return [*undo_records(record, by, reason), *undo_milestones(record, by, reason)]
 
 
 def undo_milestones(record: PlanImport, by: User, reason: str) -> list[Milestone]:

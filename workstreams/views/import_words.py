@@ -6,7 +6,7 @@ from dataclasses import astuple
 
 from improvement.numbers import counted
 from workstreams.changes.readings import ReadingCounts
-from workstreams.models import Milestone
+from workstreams.models import Milestone, Workstream
 from workstreams.queries.plan_comparison import PlanComparison
 from workstreams.views.readings import counts_in_words
 
@@ -27,11 +27,20 @@ def asked_of(comparison: PlanComparison) -> str:
     return f". The chair is asked about {asked}" if asked else ""
 
 
-def kept_in_words(kept: list[Milestone]) -> str:
-    """Which milestones stay, the first few by name, and why."""
-    stay = "stays as the import left it" if len(kept) == 1 else "stay as the import left them"
-    named = ", ".join(f"“{each.title}” of {each.action.ref}" for each in kept[:3])
+def kept_in_words(kept: list[Milestone | Workstream]) -> str:
+    """Which workstreams and milestones stay, the first few of each by name, and why."""
+    streams = [f"“{each.name}”" for each in kept if isinstance(each, Workstream)]
+    steps = [f"“{each.title}” of {each.action.ref}" for each in kept if isinstance(each, Milestone)]
+    told = [stay("workstream", "name", streams), stay("milestone", "words", steps)]
+    return ". ".join(filter(None, told))
+
+
+def stay(noun: str, what: str, named: list[str]) -> str:
+    """That these stay, and why; "" for none."""
+    if not named:
+        return ""
+    as_left = "stays as the import left it" if len(named) == 1 else "stay as the import left them"
     return (
-        f"{counted(len(kept), 'milestone')} {stay}: {named}{' and others' if kept[3:] else ''}. "
-        "Another milestone has the former words by now"
+        f"{counted(len(named), noun)} {as_left}: {', '.join(named[:3])}"
+        f"{' and others' if named[3:] else ''}. Another {noun} has the former {what} by now"
     )
