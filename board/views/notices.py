@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,7 +44,7 @@ def notice(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     current = current_notice(plan)
     if current is None:
         if ending:
-            raise Http404
+            return lists.as_file(request, ending, REQUIREMENTS, [])
         context = {"plan": plan, "may_enter": GRANTS[Permission.ENTER_NOTICE] & request.roles}
         return render(request, "board/notice.html", context)
     return shown(request, plan, current, ending)
