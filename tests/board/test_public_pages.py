@@ -29,7 +29,7 @@ LEFT_OUT = {
     "counts": {"late_rated_green"},
     "workstream": {"lead_post"},
     "action": {"description", "owner_post", "lead_rating", "done", "next", "said_on"},
-    "challenge": {"cited"},
+    "challenge": {"cited", "group"},
 }
 
 
