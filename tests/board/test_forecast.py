@@ -100,6 +100,17 @@ def test_few_actions_are_told_of_as_one_set():
     )
 
 
+def test_the_months_of_a_set_are_told_in_as_few_words_as_they_need():
+    slowest = plan(done=15, total=3000, due=date(2012, 12, 31))
+    to_come = Dates("B", date(2012, 11, 1), date(2014, 4, 30))
+    for actions, only, said in (
+        (slowest, {f"A-{i}" for i in range(2992, 3000)}, "carried out later than October 2016;"),
+        (plan(done=60, total=61), {"A-60"}, "carried out between November and December 2013;"),
+        ([*plan(done=500, total=500), to_come], {"B"}, "carried out in May 2014;"),
+    ):
+        assert said in words(actions, only=only)
+
+
 def test_no_forecast_says_which_history_is_lacking():
     young = [Dates(f"A-{i}", date(2013, 6, 1), TODAY, TODAY) for i in range(20)]
     assert words(young) == (

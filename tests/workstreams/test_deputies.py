@@ -15,7 +15,7 @@ from improvement.stand_ins import keys_for
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
 from tests.world import a_member, a_plan, change, leave, save
-from workstreams.changes import UpdateAnswers, escalate, submit_update
+from workstreams.changes import UpdateAnswers, answer_escalation, escalate, submit_update
 from workstreams.forms import EscalateForm
 from workstreams.models import Action, Escalation, Workstream
 from workstreams.queries.worklist import empty_posts, own_open_actions
@@ -93,6 +93,8 @@ def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, dep
     assert told.history.latest("version").actor_role == (
         f"for Deputy as Workstream lead (covered), Board member, deputy of {place}"
     )
+    answered = answer_escalation(told.pk, by=world.lead, answer="By May", **now)
+    assert answered.history.latest("version").actor_role == "Workstream lead"
     change(world.action, owner=deputy)
     own = submit_update(world.action.pk, SAID, by=deputy, **now).history.latest("version")
     assert own.actor_role == f"Workstream lead, deputy of {place}"

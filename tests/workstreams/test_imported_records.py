@@ -63,15 +63,20 @@ def test_records_are_added_and_changed_and_linked_and_what_was_changed_here_stay
         {
             "Workstreams": {
                 "FD": {"Workstream": "The front door", "Lead’s_post": "Director", "Lead": "Ann"},
-                "MH": {"Workstream": "The hub", "State": "Developing"},
+                "MH": {"Workstream": "The hub", "State": "Developing", "Lead": "Bo"},
             },
             "Findings": {
                 "F1": {"Finding": "Weak", "Time_given": "Immediate", "To_be_put_right_by": ""},
                 "F2": {"Finding": "Reworded", "Paragraph": "17"},
                 "F3": {"Finding": "No notes", "Time_given": "Soon"},
                 "F4": {"Paragraph": "19"},
+                "F3 ": {"Finding": "Once more"},
             },
-            "Outcomes": {"O2": {"Outcome": "I am heard"}, "o 3": {"Outcome": "Not so"}},
+            "Outcomes": {
+                "O1": {"Code": "O9"},
+                "O2": {"Outcome": "I am heard"},
+                "o 3": {"Outcome": "Not so"},
+            },
             "Actions": {
                 "FD-01": {"Workstream": "The front door", "Findings": "F1, F3"},
                 "new": {"Action": "Ring back", "Workstream": "Front door"},
@@ -111,11 +116,15 @@ def test_records_are_added_and_changed_and_linked_and_what_was_changed_here_stay
         f"Findings A3 Row 3. {published}",
         f"Findings A3 Row 3. {published}",
         "Findings A5 Row 5. It has no words, so it is left out",
+        "Findings A6 Row 6. It stands there twice, so this row is left out",
     ]
+    no_lead = "is not its lead here: whoever leads it is chosen on its own page"
     assert [words for words in said if "Workstreams" in words] == [
-        "Workstreams A2 Row 2. “Ann” is not its lead here: whoever leads it is chosen on its own "
-        "page"
+        f"Workstreams A2 Row 2. “Ann” {no_lead}",
+        f"Workstreams A3 Row 3. “Bo” {no_lead}",
     ]
+    stays_so = "It is called “O1” here, and stays so: its references rest on that"
+    assert f"Outcomes A2 Row 2. {stays_so}" in said
     assert any("Use capital letters and numbers only" in words for words in said)
     assert not any("It stays in" in words for words in said)
     reading = read_plan("p.xlsx", content)
