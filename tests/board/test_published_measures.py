@@ -206,6 +206,8 @@ def test_the_keys_of_lines_stay_the_same_and_do_not_show_the_records_own(world):
     assert keys() == first
     assert len(first) == 2
     with override_settings(SECRET_KEY="another secret"):
+        assert keys() == first
+    with override_settings(PUBLISHED_KEYS_SECRET="another secret"):
         assert not keys() & first
 
 

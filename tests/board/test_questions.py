@@ -36,14 +36,6 @@ def a_question(world, about=None, **values) -> Challenge:
     return a_challenge(world, by=world.councillor, about=about, **said)
 
 
-def test_a_line_keeps_its_key_where_only_the_secret_of_sessions_changes(world, settings):
-    key = key_of(world.owned)
-    settings.SECRET_KEY = "another"
-    assert key_of(world.owned) == key
-    settings.PUBLISHED_KEYS_SECRET = "another"
-    assert key_of(world.owned) != key
-
-
 def test_a_councillor_asks_from_a_line_and_follows_it_to_what_was_done(world, sign_in):
     councillor, key = sign_in(world.councillor), key_of(world.owned)
     read = html_of(councillor.get(world.url("progress/workstreams/MH/")))
