@@ -147,7 +147,7 @@ def reasons_in_words(late: int, reasons: int, said: int, green: int | None) -> s
     elif reasons:
         rest = f", none for {none}" if none else ""
         words = f"A reason is published for {reasons}{rest}."
-    rated = "" if green is None else f"Their leads rated {green or 'none'} of them green."
+    rated = "" if green is None else f"Their leads rated {green or 'none'} green (on course)."
     return " ".join(filter(None, (words, rated)))
 
 

@@ -98,7 +98,7 @@ def test_reasons_and_ratings_of_what_is_late_are_counted():
     late = a_document(an_action("a", 9, "Two posts are empty"), an_action("b", 3))
     words = answer("late", late)
     assert words.startswith("2 actions are late. A reason is published for 1, none for 1.")
-    assert "Their leads rated none of them green" in words
+    assert "Their leads rated none green" in words
     for_the_public = a_document(an_action("a", 9))
     del for_the_public["counts"]["late_rated_green"]
     assert answer("late", for_the_public) == "1 action is late. No reason is published."
@@ -114,7 +114,7 @@ def test_reasons_and_ratings_of_what_is_late_are_counted():
         ((explained, green, red), "A reason is published for 1, none for 1. "),
     ):
         words = answer("late", a_document(*actions))
-        assert words.endswith(f"late. {said}Their leads rated none of them green.")
+        assert words.endswith(f"late. {said}Their leads rated none green (on course).")
 
 
 def test_days_are_counted_from_the_first_date_too_where_the_date_has_moved():
