@@ -3,13 +3,14 @@ which version of an action a file was written from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan
-from workstreams.importing.proposals import ProposedAction
+from workstreams.importing.proposals import OwnRecord, ProposedAction
 from workstreams.models import Action, PlanImport
 
 IMPORTED = "Imported from "
@@ -47,8 +48,24 @@ def versions_named(
     a workbook that another plan wrote."""
     rows = [each.own for each in proposed if each.own and each.own.ref in own]
     named = {own[row.ref].pk: row.version if row.plan == plan.slug else 0 for row in rows}
-    found: dict[int, Any] = {a.pk: a for a in own.values() if named.get(a.pk) == a.version}
+    return versions_at(Action, plan, named, own.values())
+
+
+def versions_of_rows(
+    model: type[Tracked], plan: Plan, read: Iterable[OwnRecord], here: Iterable[Any] = ()
+) -> dict[int, Any]:
+    """What each record of these rows was when the file was written, as `versions_at`."""
+    named = {own.pk: own.version for own in read if own.plan == plan.slug}
+    return versions_at(model, plan, named, here)
+
+
+def versions_at(
+    model: type[Tracked], plan: Plan, named: Mapping[int, int], here: Iterable[Any] = ()
+) -> dict[int, Any]:
+    """What each record was in the version `named`, by its key: one of those read already (`here`)
+    where it still is so, else the row of its history; at most one query."""
+    found: dict[int, Any] = {each.pk: each for each in here if named.get(each.pk) == each.version}
     if found.keys() < named.keys():
-        versions = history_of(Action).filter(plan_ref=plan.pk)
-        found |= {row.id: row for row in versions if named.get(row.id) == row.version}
+        rows = history_of(model).filter(plan_ref=plan.pk)
+        found |= {row.id: row for row in rows if named.get(row.id) == row.version}
     return found

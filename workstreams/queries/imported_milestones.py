@@ -7,16 +7,16 @@ changed here since the file was written is never overwritten, and what the file 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from improvement.history import history_of
 from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.own_milestones import MILESTONES
 from workstreams.importing.proposals import OwnRecord, Problem, ProposedAction, few_of
 from workstreams.models import Action, Milestone
+from workstreams.queries.import_reasons import versions_of_rows
 
 UNSAID: dict[str, Any] = {"title": "", "due": None, "finished": None}
 NO_WORDS = "The milestone has no words, so it is left out"
@@ -68,7 +68,7 @@ def compare_milestones(
     here: dict[int, list[Milestone]] = defaultdict(list)
     for each in Milestone.objects.filter(action__plan=plan).select_related("action"):
         here[each.action_id].append(each)
-    versions = versions_named(plan, [one for _, read in given for one in read])
+    versions = versions_of_rows(Milestone, plan, (one for _, read in given for one in read))
     missing, left = list[Milestone](), list[tuple[int, str]]()
     for row, read in given:
         of_action = MilestonesOfAction(plan, row.action, here[row.action.pk] if row.action else [])
@@ -79,13 +79,6 @@ def compare_milestones(
         ]
         missing += [each for each in of_action.here if each.pk not in of_action.found]
     return missing, few_of(MILESTONES, left)
-
-
-def versions_named(plan: Plan, read: Collection[OwnRecord]) -> dict[int, Any]:
-    """What each milestone was when the file was written, by its key."""
-    named = {one.pk: one.version for one in read if one.plan == plan.slug}
-    rows = history_of(Milestone).filter(plan_ref=plan.pk) if any(named.values()) else ()
-    return {row.id: row for row in rows if named.get(row.id) == row.version}
 
 
 class MilestonesOfAction:

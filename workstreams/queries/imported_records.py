@@ -18,13 +18,13 @@ from django.db.models import QuerySet
 from improvement.files.grids import Grid
 from improvement.files.workbook_writer import LONGEST_CELL
 from improvement.files.xml_text import legal
-from improvement.history import history_of
 from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.own_records import LEAD, SHEETS, RecordSheet, own_records
 from workstreams.importing.proposals import OwnRecord, Problem, few_of
 from workstreams.models import Finding, Outcome, Workstream
 from workstreams.models.judged import is_agreed
+from workstreams.queries.import_reasons import versions_of_rows
 
 MODELS: dict[str, type[Workstream | Finding | Outcome]] = {
     "workstream": Workstream,
@@ -129,19 +129,8 @@ class RecordsOfKind:
             rows = rows.select_related("lead")
         self.here: dict[int, Any] = {each.pk: each for each in rows}
         self.by_name = {getattr(each, self.name): each for each in self.here.values()}
-        self.versions = self.versions_named(read)
+        self.versions = versions_of_rows(self.model, plan, read, self.here.values())
         self.found: set[str] = set()  # what the records of the file so far are called
-
-    def versions_named(self, read: list[OwnRecord]) -> dict[int, Any]:
-        """What each record was when the file was written, by its key."""
-        named = {own.pk: own.version for own in read if own.plan == self.plan.slug}
-        found: dict[int, Any] = {
-            pk: each for pk, each in self.here.items() if named.get(pk) == each.version
-        }
-        if found.keys() < named.keys():
-            rows = history_of(self.model).filter(plan_ref=self.plan.pk)
-            found |= {row.id: row for row in rows if named.get(row.id) == row.version}
-        return found
 
     def compared(self, own: OwnRecord) -> ComparedRecord | None:
         """None where the row is left out."""

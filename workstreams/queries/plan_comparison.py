@@ -171,6 +171,7 @@ def compare_plan(
     own = {action.ref: action for action in actions}
     written_from = versions_named(plan, proposed, own)
     records = compare_records(plan, beside)
+    new_names = records.names()
     rows, problems, found = [], list(records.problems), set[int]()
     for each in proposed:
         values = values_of(each)
@@ -184,7 +185,7 @@ def compare_plan(
                 continue
             if here:
                 before = written_from.get(here.pk)
-                problems += not_written(each, each.own, here, before, records.names())
+                problems += not_written(each, each.own, here, before, new_names)
                 rows.append(compared(each, values, here, before))
                 continue
         if each.own and each.own.ref:
