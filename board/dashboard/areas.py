@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from board.dashboard.counts import Count, note_on
+from board.dashboard.counts import Count, Filtered, note_on
 from board.dashboard.course import COUNTED as OF_VERDICT
 from board.dashboard.plan_read import PlanRead
 from workstreams.models import Workstream
@@ -47,13 +47,14 @@ def areas(read: PlanRead) -> list[Area]:
 def area(read: PlanRead, stream: Workstream) -> Area:
     of_stream = {"workstream": stream.code}
     counts = {name: read.count({**of_stream, **filters}) for name, filters in COUNTED.items()}
-    counts |= kept_counts(read, of_stream)
+    counts |= kept_counts(read.filtered, of_stream)
     return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
 
 
-def kept_counts(read: PlanRead, filters: Mapping[str, str]) -> dict[str, Count]:
+def kept_counts(actions: Filtered, filters: Mapping[str, str]) -> dict[str, Count]:
     """Of the actions under these filters that fell due: how many in all ("kept_fell_due"), and what
     became of them, by Kept's values ("kept_late")."""
     return {
-        f"kept_{name}": read.count({**filters, "kept": name}) for name in (FELL_DUE, *Kept.values)
+        f"kept_{name}": actions.count({**filters, "kept": name})
+        for name in (FELL_DUE, *Kept.values)
     }

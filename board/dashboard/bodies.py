@@ -50,10 +50,12 @@ def bodies(read: PlanRead, told: Sequence[Contradicted]) -> list[Body]:
 def body(read: PlanRead, ref: str, name: str, contradicted: int) -> Body:
     filters = {"organisation": ref}
     counts = {key: read.count({**filters, **more}) for key, more in COUNTED.items()}
-    counts |= kept_counts(read, filters)
+    counts |= kept_counts(read.filtered, filters)
     return Body(ref, name, counts, Count.of(contradicted, filters))
 
 
 def whole(read: PlanRead, contradicted: int) -> Body:
-    counts = {key: read.count(filters) for key, filters in COUNTED.items()} | kept_counts(read, {})
+    counts = {key: read.count(filters) for key, filters in COUNTED.items()} | kept_counts(
+        read.filtered, {}
+    )
     return Body("", "All", counts, Count.of(contradicted, {}))

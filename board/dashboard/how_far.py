@@ -96,6 +96,6 @@ def row_of(read: PlanRead, stream: Workstream) -> HowFar:
         code=stream.code,
         name=stream.name,
         lead=stream.led_by,
-        counts=counts | kept_counts(read, filters),
+        counts=counts | kept_counts(read.filtered, filters),
         slips=sorted(slips, key=lambda slip: -slip.days),
     )

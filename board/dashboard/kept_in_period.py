@@ -3,18 +3,18 @@ not at all; by lead, by organisation and in total."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from board.dashboard.areas import kept_counts
 from board.dashboard.bodies import NO_BODY
-from board.dashboard.counts import Count
+from board.dashboard.counts import Count, Filtered
+from board.dashboard.plan_read import filters_of_date
 from improvement.models import Organisation, Plan
 from workstreams.models import Action, Workstream
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
-from workstreams.ratings.kept import Kept
 
 
 class KeptRow(NamedTuple):
@@ -25,14 +25,6 @@ class KeptRow(NamedTuple):
     name: str
     lead: str
     counts: Mapping[str, Count]
-
-
-class Due(NamedTuple):
-    """An action that fell due: its key, and by what it is counted."""
-
-    key: int
-    workstream: str
-    organisation: str
 
 
 @dataclass(frozen=True)
@@ -55,31 +47,32 @@ def kept_in_period(
     days = {"baseline_due__gte": first, "baseline_due__lte": last}
     in_period = Action.objects.filter(plan=plan, **{k: day for k, day in days.items() if day})
     named = in_period.order_by().values_list("pk", "workstream__code", "lead_organisation__ref")
-    due = [Due(key, code, ref or NO_BODY[0]) for key, code, ref in named if key in kept]
     sent = {"due_from": first, "due_to": last}
     period = {name: day.isoformat() for name, day in sent.items() if day}
-
-    def counts(rows: Iterable[Due], filters: Mapping[str, str]) -> Mapping[str, Count]:
-        became = Counter(kept[row.key].kept.value for row in rows)
-        numbers = {FELL_DUE: became.total(), **{name: became[name] for name in Kept.values}}
-        return {
-            f"kept_{name}": Count.of(number, {**filters, **period, "kept": name})
-            for name, number in numbers.items()
+    due = Filtered.of(
+        {
+            key: {
+                ("workstream", code),
+                ("organisation", ref or NO_BODY[0]),
+                *period.items(),
+                *filters_of_date(kept.get(key)),
+            }
+            for key, code, ref in named
+            if key in kept
         }
+    )
+
+    def counts(**filters: str) -> Mapping[str, Count]:
+        return kept_counts(due, {**filters, **period})
 
     streams = [
-        KeptRow(
-            stream.code,
-            stream.name,
-            stream.led_by,
-            counts([d for d in due if d.workstream == stream.code], {"workstream": stream.code}),
-        )
+        KeptRow(stream.code, stream.name, stream.led_by, counts(workstream=stream.code))
         for stream in Workstream.objects.filter(plan=plan).select_related("lead")
     ]
     names = [*Organisation.objects.filter(plan=plan).values_list("ref", "name"), NO_BODY]
     bodies = [
-        KeptRow("", name, "", counts(own, {"organisation": ref}))
+        KeptRow("", name, "", counts(organisation=ref))
         for ref, name in names
-        if (own := [d for d in due if d.organisation == ref])
+        if due.keys_of({"organisation": ref})
     ]
-    return KeptInPeriod(streams, bodies, KeptRow("", "All", "", counts(due, {})))
+    return KeptInPeriod(streams, bodies, KeptRow("", "All", "", counts()))

@@ -156,12 +156,12 @@ def filters_of(
     rows: Iterable[ActionRow], kept: Mapping[int, KeptDate]
 ) -> dict[int, frozenset[Filter]]:
     """The filters under which each action is shown, with what became of its date; by its key."""
-    found = {}
-    for row in rows:
-        date = kept.get(row.key)
-        of_date = (("kept", FELL_DUE), ("kept", date.kept.value)) if date else ()
-        found[row.key] = row.filters.union(of_date)
-    return found
+    return {row.key: row.filters.union(filters_of_date(kept.get(row.key))) for row in rows}
+
+
+def filters_of_date(kept: KeptDate | None) -> tuple[Filter, ...]:
+    """Those of an action by what became of its date; none where it did not fall due."""
+    return (("kept", FELL_DUE), ("kept", kept.kept.value)) if kept else ()
 
 
 def renewed(read: PlanRead, since: Entries) -> PlanRead | None:

@@ -33,6 +33,7 @@ from board.dashboard.plan_read import PlanRead
 from board.dashboard.rows import ActionRow, Claimed
 from improvement.dates import Precision, month_end
 from workstreams.models import Action, StageClaim
+from workstreams.queries.kept_dates import FELL_DUE
 from workstreams.ratings.stages import Stage
 
 PAST, AHEAD = 36, 24  # months at most before this one, and after it
@@ -110,7 +111,7 @@ def in_use_in_words(in_use: Forecast, on: date) -> str:
 def trajectory(read: PlanRead, shown: CourseShown) -> Trajectory:
     """Of the plan that was read."""
     on = read.on
-    fell_due = read.count({"kept": "fell_due", "inside": "1"})
+    fell_due = read.count({"kept": FELL_DUE, "inside": "1"})
     dues = sorted(due for row in read.inside if (due := first_due(row)))
     first, starts_late = first_month(read, dues)
     last = last_month(read, dues)
