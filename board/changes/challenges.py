@@ -144,6 +144,12 @@ def ask(
     return exchange
 
 
+def acts_for_asker(challenge: Challenge, by: User) -> None:
+    """Note for whom the person does what who asked may."""
+    needed = GRANTS[challenge.needs_to_ask]
+    acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
+
+
 def replies_in(turn: Turn, by: User, plan_id: int) -> None:
     """Note for whom the person, whose turn it is, replies."""
     acts_in_post(
@@ -202,8 +208,7 @@ def conclude_challenge(
             raise ValidationError("There is no reply here that waits for you")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says whether the reply will do")
-        needed = GRANTS[challenge.needs_to_ask]
-        acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
+        acts_for_asker(challenge, by)
         if again and conclusion == ENOUGH:
             raise ValidationError({"next": "A challenge whose reply will do is not asked again"})
         check_fit(challenge, note=note)
@@ -250,8 +255,7 @@ def follow_up_challenge(
             raise ValidationError("What was done has been looked at already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says what was done about it")
-        needed = GRANTS[challenge.needs_to_ask]
-        acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
+        acts_for_asker(challenge, by)
         check_next_look(found, next_due, now)
         check_fit(challenge, words=words)
         follow_up.found, follow_up.words = found, words

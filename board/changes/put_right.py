@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from board.changes.challenges import (
+    acts_for_asker,
     check_due,
     check_fit,
     check_law,
@@ -86,8 +87,7 @@ def withdraw_challenge(pk: int, *, by: User, why: str, now: datetime, version: i
             raise ValidationError(why_not)
         if not may_withdraw(challenge, by, parties_on(challenge.plan, on)):
             raise PermissionDenied("Who asked withdraws it")
-        needed = roles_for(challenge, ChallengeStep.ASKED)
-        acts_in_post(by, challenge.plan_id, {challenge.raised_by_id: needed})
+        acts_for_asker(challenge, by)
         apply(challenge, {"withdrawn_at": now, "withdrawn_why": why}, by=by, reason=why)
     return challenge
 
