@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
-from improvement import clock
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
 from improvement.prepared import Prepared
@@ -91,7 +90,7 @@ def own_open_actions(on: date) -> Prepared:
 
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
     """The open actions that the person leads or owns; those still to be updated come first."""
-    own = own_open_actions(clock.today()).rows(keys_for(plan, person))
+    own = own_open_actions(on).rows(keys_for(plan, person))
     listed = Action.objects.with_facts(plan, on).filter(pk__in=[pk for (pk,) in own])
     actions = list(listed.order_by())
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
