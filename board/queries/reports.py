@@ -51,7 +51,7 @@ def returns_listed(notice: Notice) -> QuerySet[DepartmentReturn]:
     """The notice's returns as its page lists them, each with whether a report is made for it."""
     made = Report.objects.kept().filter(department_return=OuterRef("pk"))
     listed = notice.returns.unsent_first()
-    return listed.annotate(is_reported=Exists(made))  # type: ignore[no-redef]  # is cached so
+    return listed.annotate(is_reported=Exists(made))  # type: ignore[no-redef]  # it fills the cached property
 
 
 def of_returns(

@@ -86,10 +86,10 @@ def challenges_of_each(plan: Plan, on: date) -> ChallengesOfEach:
     parties = parties_on(plan, on)
     found = list(read.prefetch_related("exchanges", "follow_ups"))
     own: dict[int, set[int]] = {}
-    for one in found:
-        for person in parties.waits_for(one):
-            own.setdefault(person, set()).add(one.pk)
-    return ChallengesOfEach(own, frozenset(one.action_id for one in found))
+    for challenge in found:
+        for person in parties.waits_for(challenge):
+            own.setdefault(person, set()).add(challenge.pk)
+    return ChallengesOfEach(own, frozenset(challenge.action_id for challenge in found))
 
 
 def own_challenges(plan: Plan, user: User, on: date) -> set[int]:

@@ -41,7 +41,8 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     found = asked.none() if form.is_refused else narrowed(asked, form.values)
     page = page_of(request, found, LONG_ROWS)
     on = clock.today()
-    shown, last = [time for each in page for time in each.exchanges.all()], answered_last(plan)
+    last = answered_last(plan)
+    shown = [exchange for each in page for exchange in each.exchanges.all()]
     withhold_replies(plan, [*shown, *([last] if last else [])])
     context = {
         "plan": plan,

@@ -40,7 +40,7 @@ def test_it_is_recorded_at_the_instant_at_which_it_began(impatient: Stage) -> No
     assert verify(connection).faults == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL tells when one began")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Only SQLite limits a change to a minute")
 def test_sqlite_refuses_it_and_says_how_long_one_may_take(impatient: Stage) -> None:
     with pytest.raises(IntegrityError, match="a change may take no longer than a minute"):
         save_often(impatient, times=100_000)

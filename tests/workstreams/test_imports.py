@@ -223,7 +223,7 @@ def test_the_command_says_what_it_wrote_and_what_it_left(plan, tmp_path):
     assert "  title stays Ring 2; the file has Ring them" in printed.getvalue()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL tells when one began")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Only SQLite limits a change to a minute")
 def test_the_command_says_in_words_that_an_import_took_too_long(plan, tmp_path, monkeypatch):
     file, began = tmp_path / "plan.csv", timezone.now() - timedelta(minutes=2)
     file.write_text(HEAD + FIRST)
