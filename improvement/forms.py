@@ -18,6 +18,7 @@ from django.utils.dateformat import format as format_date
 
 from improvement.error_messages import use_plain_messages
 from improvement.personal_identifiers import identifiers_in
+from improvement.text_fields import ReferencesField
 from improvement.visible_text import is_visible, typed_text
 
 if TYPE_CHECKING:
@@ -124,9 +125,9 @@ class Form(forms.Form):
             self.fields["version"] = version_field(version)
 
     def offer(self, name: str, choices: QuerySet[Any] | Iterable[Choice]) -> None:
-        """Set what a choice field offers: records, or pairs of a value and its label."""
+        """Set what a field takes: records, or pairs of a value and its label."""
         field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, forms.ModelChoiceField | ReferencesField):
             assert isinstance(choices, QuerySet)
             field.queryset = choices
         else:

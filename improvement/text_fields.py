@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.db.models.functions import Upper
 
-from improvement.text_order import plain_hyphens
+from improvement.text_order import natural_key, plain_hyphens
 
 ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 SEPT = re.compile(r"\bsept\b\.?", re.IGNORECASE)
@@ -21,6 +23,34 @@ class ReferenceField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return plain_hyphens(str(super().to_python(value)))
+
+
+class ReferencesField(ReferenceField):
+    """Records by their references, with commas, spaces or "and" between: of hundreds a few are
+    typed sooner than chosen. Form.offer sets the records; a list of references is proposed.
+
+    `noun` is what such a record is called, and `key` its field that holds the reference.
+    """
+
+    queryset: QuerySet[Any] | None = None
+
+    def __init__(self, noun: str, *, key: str = "ref", **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 400} | kwargs)
+        self.noun, self.key = noun, key
+
+    def clean(self, value: Any) -> list[Any]:
+        assert self.queryset is not None
+        typed = dict.fromkeys(re.split(r"[\s,;&]+", super().clean(value).upper()))
+        refs = [ref for ref in typed if ref not in ("", "AND")]
+        named = self.queryset.annotate(in_capitals=Upper(self.key)).filter(in_capitals__in=refs)
+        records = {record.in_capitals: record for record in named}
+        if unknown := [ref for ref in refs if ref not in records]:
+            message = f"This plan has no {self.noun} {', '.join(unknown)}"
+            raise forms.ValidationError(message, code="unknown")
+        return [records[ref] for ref in refs]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(sorted(value, key=natural_key)) if isinstance(value, list) else value
 
 
 class DayField(forms.DateField):

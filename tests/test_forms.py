@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.db import connection
 from django.http import QueryDict
 from django.test.html import parse_html
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ from improvement.sign_in.forms import (
     SignInForm,
 )
 from improvement.templatetags.govuk import DrawnSelect
-from improvement.text_fields import DayField, ReferenceField
+from improvement.text_fields import DayField, ReferenceField, ReferencesField
 from improvement.visible_text import is_visible
 
 RAGS = [("red", "Red"), ("green", "Green")]
@@ -330,3 +332,18 @@ def test_a_day_in_one_box_is_read_as_people_write_it(written):
 def test_a_reference_may_have_the_hyphens_of_word():
     for written in ("FP\u201102", "FP\u201302", "FP\u221202"):
         assert ReferenceField().clean(written) == "FP-02"
+
+
+def test_references_are_found_in_any_case_and_only_those_named_are_read(world):
+    field = ReferencesField("action")
+    field.queryset = world.plan.actions.all()
+    records = field.clean("mh\u201102 and FP-01; fp-01")
+    assert [record.ref for record in records] == ["MH-02", "FP-01"]
+    with CaptureQueriesContext(connection) as queries:
+        field.clean("FP-01")
+    assert "'FP-01'" in queries[0]["sql"].partition("WHERE")[2]
+    with pytest.raises(forms.ValidationError, match="no action XX-9, YY-1"):
+        field.clean("FP-01 XX-9 & YY-1")
+    assert field.clean("") == []
+    assert field.prepare_value(["FP-10", "FP-2"]) == "FP-2, FP-10"
+    assert field.prepare_value("fp-1") == "fp-1"

@@ -13,7 +13,7 @@ from board.models import ImpactAssessment
 from board.queries.lists import IMPACT_COLUMNS
 from improvement.filters import FilterForm
 from improvement.forms import Form, Narrative, RadioField, ReasonField
-from workstreams.forms.evidence import RefsField
+from improvement.text_fields import ReferencesField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Action
 
@@ -33,9 +33,8 @@ class ImpactAssessmentForm(RecordForm):
     record_fields = ("kind", "due", "text", "made_on", "made_by", "link")
 
     kind = RadioField(label="What is it of?", choices=ImpactAssessment.Kind.choices)
-    action = RefsField(
-        key="ref",
-        noun="action",
+    action = ReferencesField(
+        "action",
         label="Which action is it about?",
         help_text="Its reference, for example FP-03. Leave it empty for the whole plan.",
     )
@@ -73,9 +72,7 @@ class ImpactAssessmentForm(RecordForm):
                 why = "it stands as it was published"
                 self.leave_out([name for name in self.record_fields if name in self.fields], why)
             return
-        field = self.fields["action"]
-        assert isinstance(field, RefsField)
-        field.records = actions
+        self.offer("action", actions)
 
     def clean_action(self) -> list[Action]:
         found: list[Action] = self.cleaned_data["action"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from board.forms.notices import DatedForm, a_day, offered_on, precision, text
 from board.models import Requirement
@@ -16,32 +14,10 @@ from board.models.requirement import JUDGED
 from improvement.forms import Narrative
 from improvement.models import Organisation, Plan
 from improvement.number_fields import NumberField
-from improvement.text_fields import ReferenceField
-from improvement.text_order import natural_key, plain_hyphens
+from improvement.text_fields import ReferenceField, ReferencesField
 from workstreams.models import Action, Measure
 
 LINKED: dict[str, type[Any]] = {"actions": Action, "measures": Measure}
-
-
-class ReferencesField(forms.CharField):
-    """Records of the plan, each by its reference, with commas between: of hundreds of actions a few
-    are typed sooner than chosen."""
-
-    def __init__(self, model: type[Any], name: str, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=400, **kwargs)
-        self.records, self.name = model._default_manager.none(), name
-
-    def clean(self, value: Any) -> list[Any]:
-        typed = plain_hyphens(str(super().clean(value))).upper()
-        wanted = list(dict.fromkeys(part for part in re.split(r"[,;\s]+", typed) if part))
-        found = {getattr(each, self.name): each for each in self.narrowed(wanted)}
-        if unknown := [ref for ref in wanted if ref not in found]:
-            raise forms.ValidationError(f"Not in this plan: {', '.join(unknown)}", code="unknown")
-        return [found[ref] for ref in wanted]
-
-    def narrowed(self, wanted: list[str]) -> QuerySet[Any]:
-        named: QuerySet[Any] = self.records.filter(**{f"{self.name}__in": wanted})
-        return named
 
 
 class RequirementForm(DatedForm):
@@ -81,14 +57,16 @@ class RequirementForm(DatedForm):
     target = NumberField(label="Target", max_digits=12, decimal_places=3, required=False)
     target_on = a_day("Target by", "the date of the target")
     actions = ReferencesField(
-        Action,
-        "ref",
+        "action",
         label="Actions that answer it",
         help_text="Their references, for example: FP-01, IM-03. Its state by its actions is "
         "computed from these",
     )
     measures = ReferencesField(
-        Measure, "code", label="Measures that show it", help_text="Their codes, for example: I1-1"
+        "measure",
+        key="code",
+        label="Measures that show it",
+        help_text="Their codes, for example: I1-1",
     )
     other_evidence = Narrative(label="What shows it, other than actions", required=False, rows=3)
 
@@ -109,9 +87,7 @@ class RequirementForm(DatedForm):
         self.offer("subject", offered_on(SUBJECTS, on, record.subject if record else ""))
         self.offer("body", plan.organisations.all())
         for name, model in LINKED.items():
-            field = self.fields[name]
-            assert isinstance(field, ReferencesField)
-            field.records = model._default_manager.filter(plan=plan)
+            self.offer(name, model._default_manager.filter(plan=plan))
         if not may_judge:
             judged = [name for name in JUDGED if name in self.fields]
             self.leave_out(judged, "the chair has confirmed the notice, and changes what it says")
@@ -119,12 +95,10 @@ class RequirementForm(DatedForm):
         self.order_fields([name for name in self.record_fields if name not in last] + last)
 
     def read(self, record: Requirement) -> dict[str, Any]:
-        links = {
-            "actions": record.action_links.current().values_list("action__ref", flat=True),
-            "measures": record.measure_links.current().values_list("measure__code", flat=True),
+        return super().read(record) | {
+            "actions": [*record.action_links.current().values_list("action__ref", flat=True)],
+            "measures": [*record.measure_links.current().values_list("measure__code", flat=True)],
         }
-        typed = {name: ", ".join(sorted(refs, key=natural_key)) for name, refs in links.items()}
-        return super().read(record) | typed
 
     @property
     def links(self) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 
 from board.forms.notices import a_day, text
-from board.forms.requirements import ReferencesField
 from board.models import Resource
 from board.queries.lists import RESOURCE_COLUMNS
 from improvement.filters import FilterForm
 from improvement.forms import Narrative, RadioField
 from improvement.models import Plan
 from improvement.number_fields import NumberField
-from improvement.text_fields import ReferenceField, TickField
+from improvement.text_fields import ReferenceField, ReferencesField, TickField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Action, Measure
 
@@ -64,14 +63,13 @@ class ResourceForm(RecordForm):
     )
     due = a_day("To be settled by", "the day by which it is to be settled whether it is paid for")
     actions = ReferencesField(
-        Action,
-        "ref",
+        "action",
         label="Actions that are in danger without it",
         help_text="Their references, for example: FP-01, WD-02",
     )
     measures = ReferencesField(
-        Measure,
-        "code",
+        "measure",
+        key="code",
         label="Demand that drives it",
         help_text="Codes of measures that are context only, for example: CX-1",
     )
@@ -82,9 +80,7 @@ class ResourceForm(RecordForm):
     ) -> None:
         super().__init__(*args, record=record, **kwargs)
         for name, model in LINKED.items():
-            field = self.fields[name]
-            assert isinstance(field, ReferencesField)
-            field.records = model._default_manager.filter(plan=plan)
+            self.offer(name, model._default_manager.filter(plan=plan))
         if record is not None:
             self.fields["struck_out"] = TickField(
                 label="Strike it out: it counts no more", required=False
@@ -96,10 +92,10 @@ class ResourceForm(RecordForm):
         self.order_fields([*(n for n in self.record_fields if n not in last), *last])
 
     def read(self, record: Resource) -> dict[str, Any]:
-        actions = record.action_links.current().values_list("action__ref", flat=True)
-        measures = record.measure_links.current().values_list("measure__code", flat=True)
-        typed = {"actions": ", ".join(sorted(actions)), "measures": ", ".join(sorted(measures))}
-        return super().read(record) | typed
+        return super().read(record) | {
+            "actions": [*record.action_links.current().values_list("action__ref", flat=True)],
+            "measures": [*record.measure_links.current().values_list("measure__code", flat=True)],
+        }
 
     @property
     def links(self) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 
 from board.forms.notices import a_day
-from board.forms.requirements import ReferencesField
 from board.models import Risk, RiskKind, RiskReview, RiskScale
 from board.queries.lists import RISK_COLUMNS
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
 from improvement.forms import Form, Narrative, ReasonField
 from improvement.models import Plan
-from improvement.text_fields import ReferenceField
+from improvement.text_fields import ReferenceField, ReferencesField
 from workstreams.forms.records import RecordForm, person_field
 from workstreams.models import Action
 
@@ -76,8 +75,7 @@ class RiskForm(RecordForm):
     target_on = a_day("To be reached by", "the day by which it is to be reached")
     target_why = Narrative(label="Why this target?", required=False, rows=2)
     actions = ReferencesField(
-        Action,
-        "ref",
+        "action",
         label="Actions that make it smaller",
         help_text="Their references, for example: FP-01, WD-02",
     )
@@ -101,18 +99,15 @@ class RiskForm(RecordForm):
         self.offer("kind", RiskKind.objects.filter(plan=plan))
         self.offer("target_likelihood", steps(scale.likelihood_names if scale else []))
         self.offer("target_impact", steps(scale.impact_names if scale else []))
-        field = self.fields["actions"]
-        assert isinstance(field, ReferencesField)
-        field.records = Action.objects.filter(plan=plan)
+        self.offer("actions", Action.objects.filter(plan=plan))
         if record is not None and record.stands_as_published:
             published = [name for name in Risk.WORDS if name in self.fields]
             self.leave_out(published, "what was published stands in its own words")
         self.order_fields([*self.record_fields, "actions", "reason"])
 
     def read(self, record: Risk) -> dict[str, Any]:
-        refs = record.action_links.current().order_by("action__ref")
-        named = ", ".join(refs.values_list("action__ref", flat=True))
-        return super().read(record) | {"actions": named}
+        refs = record.action_links.current().values_list("action__ref", flat=True)
+        return super().read(record) | {"actions": [*refs]}
 
     @property
     def links(self) -> dict[str, Any]:

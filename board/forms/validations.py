@@ -18,7 +18,7 @@ from improvement.filters import FilterForm
 from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
-from workstreams.forms.evidence import RefsField
+from improvement.text_fields import ReferencesField
 
 STATES = [
     ("", "Any"),
@@ -78,9 +78,8 @@ class ValidationForm(DatedForm):
     expected_basis = text("Where does that stand?", 200)
     reported_number = WholeNumberField(label="How many were reported?", min_value=0, required=False)
     reported_basis = text("Where does this number stand?", 200)
-    findings = RefsField(
-        key="ref",
-        noun="finding",
+    findings = ReferencesField(
+        "finding",
         label="Findings of the plan that it made",
         help_text="Their references, for example F4, F10",
     )
@@ -97,12 +96,10 @@ class ValidationForm(DatedForm):
                 for name in DAYS:
                     del self.fields[name]
         self.offer("kind", offered)
-        field = self.fields["findings"]
-        assert isinstance(field, RefsField)
-        field.records = plan.findings.all()
+        self.offer("findings", plan.findings.all())
 
     def read(self, record: Validation) -> dict[str, Any]:
-        return super().read(record) | {"findings": list(findings_of(record))}
+        return super().read(record) | {"findings": [finding.ref for finding in findings_of(record)]}
 
     @property
     def made(self) -> list[Any]:

@@ -98,7 +98,7 @@ def test_who_keeps_the_money_enters_a_line_and_changes_it(world, sign_in):
     typed = {"ref": "M1", "kind": "cost", "words": "£364 this year", "secured": "no"}
     wrong = send(manager, url + "add/", **typed, actions="XX-1", measures="M1")
     assert wrong.status_code == 400
-    assert "Not in this plan: XX-1" in html_of(wrong)
+    assert "This plan has no action XX-1" in html_of(wrong)
     typed |= {"actions": "FP-01", "measures": "CX-1"}
     assert send(manager, url + "add/", **typed).url == url + "M1/"
     assert send(manager, url + "add/", **typed).url == url + "M1/"  # sent twice

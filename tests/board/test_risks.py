@@ -331,7 +331,7 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     assert world.fresh(kind).appetite == 9
     typed = {"ref": "R1", "title": "No money", "event": "It ends", "kind": kind.pk}
     wrong = send(manager, url + "add/", **typed, actions="FP-01, XX-9")
-    assert "Not in this plan: XX-9" in html_of(wrong)
+    assert "This plan has no action XX-9" in html_of(wrong)
     half = {"target_likelihood": "2", "target_impact": "2"}
     assert "A target has" in html_of(send(manager, url + "add/", **typed, **half))
     typed |= {"owner": world.lead.pk, "owner_post": "Treasurer", "actions": "FP-01"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -18,42 +17,14 @@ from improvement.filters import FilterForm
 from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
 from improvement.sorting import sorted_rows
-from improvement.text_fields import ReferenceField, TickField
+from improvement.text_fields import ReferencesField, TickField
 from workstreams.forms.markings import MarkedForm
 from workstreams.forms.records import several
-from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
+from workstreams.models import Evidence, EvidenceKind, Measure, Outcome
 from workstreams.models.marked import MARKING_FIELDS
 from workstreams.queries.evidence_age import Piece
 from workstreams.queries.lists import EVIDENCE_COLUMNS
 from workstreams.queries.words import with_words
-
-
-class RefsField(ReferenceField):
-    """Records by their references, separated by commas or spaces; typed, since dozens of boxes to
-    tick are no help on a phone.
-
-    `key` is the model's field that holds the reference, `noun` what its records are called.
-    """
-
-    def __init__(self, *, key: str, noun: str, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 300} | kwargs)
-        self.key, self.noun = key, noun
-        self.records: QuerySet[Any] = Action.objects.none()
-
-    def clean(self, value: Any) -> list[Any]:
-        refs = dict.fromkeys(re.split(r"[\s,;&]+|\bAND\b", super().clean(value).upper()))
-        refs.pop("", None)
-        records = {getattr(record, self.key).upper(): record for record in self.records}
-        unknown = [ref for ref in refs if ref not in records]
-        if unknown:
-            raise forms.ValidationError(f"This plan has no {self.noun} {', '.join(unknown)}")
-        return [records[ref] for ref in refs]
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return ", ".join(getattr(record, self.key) for record in value)
-        return value
-
 
 KEEPS_MARKING = "it stays marked as the one before, which the programme manager alone changes"
 
@@ -116,16 +87,15 @@ class EvidenceForm(MarkedForm):
         required=False,
         help_text=f"A {TAKEN}. Take out anything that names a child or a family first.",
     )
-    actions = RefsField(
-        key="ref",
-        noun="action",
+    actions = ReferencesField(
+        "action",
         label="Actions it bears on",
         help_text="Their references, for example FP-03, IM-03",
     )
     outcomes = several(Outcome, "Outcomes it bears on")
-    measures = RefsField(
+    measures = ReferencesField(
+        "measure",
         key="code",
-        noun="measure",
         label="Measures it bears on",
         help_text="Their codes, for example I3-1",
     )
@@ -139,27 +109,15 @@ class EvidenceForm(MarkedForm):
             self.leave_out(MARKING_FIELDS, KEEPS_MARKING)
         self.offer("organisation", plan.organisations.all())
         self.offer("outcomes", plan.outcomes.all())
-        self.take_references("actions", plan.actions.all())
-        self.take_references("measures", Measure.objects.filter(plan=plan))
+        self.offer("actions", plan.actions.all())
+        self.offer("measures", Measure.objects.filter(plan=plan))
         if "reason" in self.fields:  # its file never changes
             del self.fields["file"]
         order = [n for n in self.record_fields if n not in MARKING_FIELDS]
         self.order_fields([*order, "file", *self.link_fields, *MARKING_FIELDS, "reason"])
 
-    def take_references(self, name: str, records: QuerySet[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, RefsField)
-        field.records = records
-
     def read(self, record: Evidence) -> dict[str, Any]:
-        return super().read(record) | {
-            name: [getattr(link, other) for link in links.current().select_related(other)]
-            for name, links, other in [
-                ("actions", record.action_links, "action"),
-                ("outcomes", record.outcome_links, "outcome"),
-                ("measures", record.measure_links, "measure"),
-            ]
-        }
+        return super().read(record) | links_shown(record)
 
     @property
     def links(self) -> dict[str, Any]:
@@ -180,14 +138,17 @@ def initial_of(evidence: Evidence) -> dict[str, Any]:
     """What a newer revision begins with: what the old one says, but for its dates."""
     own = {name: getattr(evidence, name) for name in ("title", "kind", "organisation", "summary")}
     own |= {name: getattr(evidence, name) for name in ("heard", *MARKING_FIELDS)}
-    links = (
-        ("actions", evidence.action_links, "action"),
-        ("outcomes", evidence.outcome_links, "outcome"),
-        ("measures", evidence.measure_links, "measure"),
-    )
-    for name, linked, other in links:
-        own[name] = [getattr(each, other) for each in linked.current().select_related(other)]
-    return own
+    return own | links_shown(evidence)
+
+
+def links_shown(evidence: Evidence) -> dict[str, Any]:
+    """What the form shows of what it bears on: outcomes to tick, references of the others."""
+    outcomes = evidence.outcome_links.current().select_related("outcome")
+    return {
+        "actions": [*evidence.action_links.current().values_list("action__ref", flat=True)],
+        "outcomes": [link.outcome for link in outcomes],
+        "measures": [*evidence.measure_links.current().values_list("measure__code", flat=True)],
+    }
 
 
 class SupersedeForm(Form):

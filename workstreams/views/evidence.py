@@ -98,7 +98,7 @@ def evidence_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         request.FILES or None,
         plan=plan,
         on=clock.today(),
-        initial={"actions": list(about)},
+        initial={"actions": [*about.values_list("ref", flat=True)]},
     )
     added = attempt(form, lambda: store_and_add(request, plan, form))
     if added:
