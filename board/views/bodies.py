@@ -22,10 +22,10 @@ from board.queries.lists import BODIES
 from board.views.dashboard import figures_on, own_organisations
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.models import Action, Evidence
@@ -85,7 +85,7 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
         **given_and_asked(request, plan, told),
-        "entries": entries_of([own]),
+        **changes_of(request, [own]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "breadcrumbs": crumbs(("Bodies", reverse("body-list", args=[plan.slug])), own.name),
     }

@@ -22,10 +22,10 @@ from board.queries.lists import DECISIONS
 from board.queries.meetings import meeting_proposed
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 
@@ -67,7 +67,7 @@ def decision(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "decision": record,
         "may_edit": records and not record.withdrawal,
         "may_say_done": may_say_done(record, request.user) and not record.withdrawal,
-        "entries": entries_of([record]),
+        **changes_of(request, [record]),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
     return render(request, "board/decision.html", context)

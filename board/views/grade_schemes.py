@@ -13,11 +13,11 @@ from board.forms import DescriptorForm, GradedElementForm, GradeSchemeForm
 from board.models import Descriptor, GradedElement, GradeScheme
 from board.views.grades import trail
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.changes import Record, add_record, edit_record
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.records import RecordForm
 
@@ -48,7 +48,7 @@ def grade_scheme(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "is_bare": not any(each.asks for each in elements),
         "elements": elements,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "entries": entries_of([scheme, scheme.elements.all(), descriptors]),
+        **changes_of(request, [scheme, scheme.elements.all(), descriptors]),
         "breadcrumbs": crumbs(trail(plan), schemes(plan), scheme.name),
     }
     return render(request, "board/grade_scheme.html", context)

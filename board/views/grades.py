@@ -31,10 +31,10 @@ from board.queries.grades import (
 from board.queries.meetings import meeting_cited
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -224,7 +224,7 @@ def page_context(request: PlanRequest, record: SelfAssessment) -> dict[str, Any]
         "may_change": may_assess and not record.is_moderated,
         "may_moderate": may_moderate(request, record),
         "may_put_right": may_put_right(request, record),
-        "entries": entries_of([record, record.grades.all(), record.answers.all()]),
+        **changes_of(request, [record, record.grades.all(), record.answers.all()]),
         "breadcrumbs": crumbs(trail(request.plan), str(record)),
     }
 

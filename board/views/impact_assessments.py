@@ -34,9 +34,9 @@ from board.queries.impact_assessments import (
 from board.queries.lists import IMPACT
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
@@ -84,7 +84,7 @@ def impact_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
         "may_edit": record.can_be_changed_by(request.user)
         and not (record.stands_as_published or record.withdrawn_why),
         "may_withdraw": record.is_missing and GRANTS[Permission.WITHDRAW_IMPACT] & request.roles,
-        "entries": entries_of([record]),
+        **changes_of(request, [record]),
         "breadcrumbs": crumbs(trail(plan), str(record)),
     }
     return render(request, "board/impact_assessment.html", context)

@@ -30,10 +30,10 @@ from board.queries.lists import JUDGEMENTS
 from board.queries.meetings import is_settled, meeting_proposed
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.models import Action, Workstream
@@ -85,7 +85,7 @@ def judgement(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "opinion": opinion,
         "subject_url": reverse(name, args=[plan.slug, *key]),
         "may_edit": judges and not is_settled(record.meeting, on),
-        "entries": entries_of([record]),
+        **changes_of(request, [record]),
         "breadcrumbs": crumbs(trail(plan), str(record)),
     }
     return render(request, "board/judgement.html", context)

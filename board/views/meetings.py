@@ -31,6 +31,7 @@ from improvement.filters import FilterForm
 from improvement.history import history_of
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 
@@ -76,7 +77,6 @@ def plan_began(plan: Plan) -> datetime:
 def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     found = meeting_called(plan, name)
     items = agenda_of(found)
-    entries = entries_of([found, found.agenda.all(), found.attendances.all()])
     on = clock.today()
     context = {
         "plan": plan,
@@ -90,8 +90,8 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         **done_at(request, found),
         "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
         "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
-        "entries": entries,
-        "cutoff_moved": cutoff_moved(found, entries),
+        **changes_of(request, [found, found.agenda.all(), found.attendances.all()]),
+        "cutoff_moved": cutoff_moved(found),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_set": GRANTS[Permission.SET_AGENDA] & request.roles,
         "breadcrumbs": crumbs(trail(plan), str(found)),
@@ -115,18 +115,18 @@ def done_at(request: PlanRequest, found: Meeting) -> dict[str, Any]:
     }
 
 
-def cutoff_moved(found: Meeting, entries: list[Entry]) -> list[tuple[Entry, str]]:
+def cutoff_moved(found: Meeting) -> list[tuple[Entry, str]]:
     """Each change, after the meeting was held as its day stood then, of the moment that its papers
     show, the latest first, with that moment as it was said before."""
-    own = [each for each in entries if each.record == found and not each.added]
-    moved = [(each, field.old) for each in own for field in each.fields if field.label == CUTOFF]
-    if not moved:
-        return []
-    rows = history_of(Meeting).filter(id=found.pk)
+    rows = history_of(Meeting).filter(id=found.pk).order_by("version")
     held_on: dict[int, date] = dict(rows.values_list("version", "held_on"))
+    if len(held_on) == 1:
+        return []
     return [
-        (entry, before)
-        for entry, before in moved
+        (entry, field.old)
+        for entry in entries_of([found])
+        for field in entry.fields
+        if field.label == CUTOFF and not entry.added
         if timezone.localdate(entry.history_date) > held_on[entry.version - 1]
     ]
 

@@ -29,10 +29,10 @@ from board.queries.notices import (
 from board.queries.reports import kinds_with_publications, of_returns, returns_listed
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 
@@ -99,7 +99,7 @@ def page_context(
         "returns_put_right": put_right_since(DepartmentReturn, paged, "sent"),
         "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
         "others": plan.notices.exclude(pk=found.pk),
-        "entries": entries_of([found, returns, reviews], latest=10),
+        **changes_of(request, [found, returns, reviews], 10),
         **acts(request, found),
     }
 

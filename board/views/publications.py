@@ -34,11 +34,11 @@ from board.scrutiny.comparison import compare
 from board.scrutiny.document import document_context
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.past_pages import instant_named, instants_offered
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
@@ -192,7 +192,7 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
             "plan": publication.plan,
             "may_issue": publication.can_be_issued_by(request.user),
             "problem": why_not_to_issue(publication),
-            "entries": entries_of([publication]),
+            **changes_of(request, [publication]),
             "breadcrumbs": trail,
         }
     )

@@ -17,10 +17,10 @@ from board.models import ReadingLink
 from board.queries.reading_links import openings
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
 
@@ -38,7 +38,7 @@ def reading_link_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.GIVE_LINKS)
 def reading_link(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    return render(request, "board/reading_link.html", page_context(plan, link_at(plan, pk)))
+    return render(request, "board/reading_link.html", page_context(request, link_at(plan, pk)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,7 @@ def reading_link_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     if made:
         link, token = made
         address = request.build_absolute_uri(reverse("read-by-link", args=[token]))
-        context = page_context(plan, link) | {"address": address}
+        context = page_context(request, link) | {"address": address}
         return render(request, "board/reading_link.html", context)
     heading = "Make a link to read for a co-opted member"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
@@ -99,14 +99,14 @@ def revoked(request: PlanRequest, link: ReadingLink, form: RevokeForm) -> Readin
     return revoke_reading_link(link.pk, by=request.user, now=clock.now(), **values)
 
 
-def page_context(plan: Plan, link: ReadingLink) -> dict[str, Any]:
+def page_context(request: PlanRequest, link: ReadingLink) -> dict[str, Any]:
     return {
-        "plan": plan,
+        "plan": request.plan,
         "link": link,
         "works": link.works(clock.today()),
         "opened": openings(link),
-        "entries": entries_of([link]),
-        "breadcrumbs": crumbs(trail(plan), str(link)),
+        **changes_of(request, [link]),
+        "breadcrumbs": crumbs(trail(request.plan), str(link)),
     }
 
 

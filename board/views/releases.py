@@ -20,12 +20,12 @@ from board.publishing.actions import published_state
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
-from improvement.audit.history_lines import entries_of
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files.answers import download
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
 READ = ("asked_by", "decided_by", "action", "evidence", "plan")
@@ -70,7 +70,7 @@ def release(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "may_edit": found.can_be_edited_by(request.user),
         "may_read": found.may_be_read_by(request.user, on),
         "item": found.item if decides else None,
-        "entries": entries_of([found]) if GRANTS[Permission.READ_HISTORY] & request.roles else [],
+        **(changes_of(request, [found]) if GRANTS[Permission.READ_HISTORY] & request.roles else {}),
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
     return render(request, "board/release.html", context)

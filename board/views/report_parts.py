@@ -21,13 +21,13 @@ from board.views.reports import draft_called, own_page, report_called, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
 from improvement.paging import page_or_all
+from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
 SECTIONS = 8  # of a report, each under a heading of its own, that stand on a page of it
@@ -129,7 +129,7 @@ def house_style(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "style": house_style_of(plan),
         "scans": scan.is_scanned(),
-        "entries": entries_of(HouseStyle.objects.filter(plan=plan)),
+        **changes_of(request, HouseStyle.objects.filter(plan=plan)),
         "breadcrumbs": crumbs(trail(plan), "Style"),
     }
     return show(request, "board/house_style.html", form, **context)

@@ -33,13 +33,14 @@ from board.queries.reports import (
 from board.reports.outline import written_parts
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import Entry, entries_of
+from improvement.audit.history_lines import Entry
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import store
 from improvement.forms import Form
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -234,11 +235,10 @@ def issue_form(found: Report, typed: QueryDict | None = None) -> IssueReportForm
 
 def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
     sections = {s.name: s for s in found.sections.select_related("written_by")}
-    parts = [(part, sections[part.name]) for part in written_parts(found.kind)]
     return {
         "plan": found.plan,
         "report": found,
-        "parts": parts,
+        "parts": [(part, sections[part.name]) for part in written_parts(found.kind)],
         "files": [(file, is_whole(file)) for file in found.files.all()],
         "text_was_taken_out": text_was_taken_out(found),
         "addenda": readable(found.plan, request.roles).filter(addendum_to=found),
@@ -247,18 +247,19 @@ def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
         "may_issue": found.can_be_issued_by(request.user),
         "may_send": may_send(request, found),
         "problem": why_not_to_issue(found) if found.is_draft else "",
-        "entries": history(request, found),
+        **history(request, found),
         "breadcrumbs": crumbs(trail(found.plan), str(found)),
     }
 
 
-def history(request: PlanRequest, found: Report) -> list[tuple[str, Entry]]:
-    """What was done, in words, with who did it; the latest first."""
+def history(request: PlanRequest, found: Report) -> dict[str, Any]:
+    """Context: what was done, in words, with who did it; the latest first."""
     if not GRANTS[Permission.READ_HISTORY] & request.roles:
-        return []
+        return {}
     headings = {part.name: part.heading for part in written_parts(found.kind)}
-    entries = entries_of([found, *found.sections.all()])
-    return [(words, entry) for entry in entries if (words := done(entry, headings))]
+    changes = changes_of(request, [found, found.sections.all()])
+    named = [(done(entry, headings), entry) for entry in changes["entries"]]
+    return changes | {"entries": [(words, entry) for words, entry in named if words]}
 
 
 def done(entry: Entry, headings: dict[str, str]) -> str:

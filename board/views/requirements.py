@@ -20,10 +20,10 @@ from board.views.judgements import judgements_shown
 from board.views.notices import acts, notice_to_word, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -42,7 +42,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "page": page_of(request, row.actions),
         "measures": page_of(request, links, name="measures"),
         "judgements": judgements_shown(request, judgements_of(plan).filter(requirement=found), on),
-        "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
+        **changes_of(request, [found, found.action_links.all(), found.measure_links.all()]),
         "may_edit": may_edit(request, found),
         "may_judge": found.is_current and GRANTS[Permission.JUDGE] & request.roles,
         "breadcrumbs": crumbs(trail(plan), found.ref),

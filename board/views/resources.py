@@ -26,9 +26,9 @@ from board.queries.resources import (
 )
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
@@ -74,7 +74,7 @@ def resource(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "is_overdue": found.is_overdue(clock.today()),
         "first_days": first_days([found], "due"),
         "may_edit": GRANTS[Permission.EDIT_RESOURCE] & request.roles,
-        "entries": entries_of(parts),
+        **changes_of(request, parts),
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
     return render(request, "board/resource.html", context)

@@ -16,10 +16,10 @@ from board.models import RiskKind, RiskScale
 from board.queries.risks import scale_of
 from board.views.risks import trail
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
 
@@ -32,7 +32,7 @@ def risk_scale(request: PlanRequest, plan: Plan) -> HttpResponse:
         "scale": scale_of(plan),
         "page": page_of(request, kinds),
         "may_decide": may_decide(plan, request.user),
-        "entries": entries_of([RiskScale.objects.filter(plan=plan), kinds.all()]),
+        **changes_of(request, [RiskScale.objects.filter(plan=plan), kinds.all()]),
         "breadcrumbs": crumbs(trail(plan), "How they are scored"),
     }
     return render(request, "board/risk_scale.html", context)

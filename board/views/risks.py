@@ -30,10 +30,10 @@ from board.queries.risks import (
 )
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
@@ -106,7 +106,7 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
         "may_review": open_now and may_review(found, request.user),
         "may_answer": waiting and answers and not is_own(found, request.user),
         "may_close": may_edit and (not open_now or may_close(found, request.user)),
-        "entries": entries_of(parts),
+        **changes_of(request, parts),
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
 

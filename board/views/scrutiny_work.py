@@ -31,12 +31,12 @@ from board.queries.scrutiny import (
 from board.views.challenges import rows
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.audit.names import in_plain_words
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.redaction.places import label_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.records import RecordForm
@@ -103,7 +103,7 @@ def scrutiny_record(request: PlanRequest, plan: Plan, noun: str, pk: int) -> Htt
         "record": record,
         "standing": record.standing(on),
         "values": list(values_of(kind, record)),
-        "entries": entries_of([record]) if reads_history else [],
+        **(changes_of(request, [record]) if reads_history else {}),
         "may_keep": may_keep(request),
         "on": on,
         "breadcrumbs": crumbs(trail(plan), list_crumb(plan, noun), str(record)),

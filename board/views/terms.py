@@ -18,12 +18,12 @@ from board.queries.meeting_lists import SEAT_COLUMNS, SEATS
 from board.queries.terms import terms_on
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.changes import add_record, edit_record
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Source
@@ -63,7 +63,7 @@ def terms_page(
         "on": clock.today(),
         "terms": terms,
         "versions": page_of(request, Terms.objects.filter(plan=plan), name="versions"),
-        "entries": entries_of([terms]) if terms else [],
+        **(changes_of(request, [terms]) if terms else {}),
         "may_edit": may_edit(request),
         **more,
     }
@@ -118,7 +118,7 @@ def board_seat(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "seat": seat,
         "substitutes": page_of(request, seat.substitutes.all(), name="substitutes"),
         "page": page_of(request, found.order_by("-meeting__held_on")),
-        "entries": entries_of([seat, seat.substitutes.all()]),
+        **changes_of(request, [seat, seat.substitutes.all()]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(trail(plan), str(seat)),
     }

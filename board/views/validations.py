@@ -28,10 +28,10 @@ from board.queries.validations import (
 )
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.forms import FindingForm
@@ -85,7 +85,7 @@ def validation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "is_report_overdue": record.is_report_overdue(on),
         "moves": page_of(request, moves, name="moves"),
         "covers": page_of(request, covers, name="covers"),
-        "entries": entries_of([record, links]),
+        **changes_of(request, [record, links]),
         "may_edit": GRANTS[Permission.EDIT_VALIDATION] & request.roles,
         "may_add_finding": may_add_finding(request),
         "breadcrumbs": crumbs(trail(plan), record.title),

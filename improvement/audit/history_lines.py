@@ -118,7 +118,7 @@ def entry_keys(records: Records) -> models.QuerySet[Any]:
 def by_model(records: Records) -> list[tuple[type[Tracked], Any]]:
     """The models of the records, each with their keys or with a query that gives them."""
     queries, keys = [], defaultdict(list)
-    for record in records:
+    for record in [records] if isinstance(records, models.QuerySet) else records:
         if isinstance(record, models.QuerySet):
             queries.append((record.model, record.order_by().values("pk")))
         else:

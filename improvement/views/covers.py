@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.cover.changes import add_cover, edit_cover, end_cover
 from improvement.cover.forms import CoverDaysForm, CoverForm, EndCoverForm
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.forms import Form
 from improvement.models import Cover, Plan
 from improvement.paging import SHORT_ROWS, page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -29,7 +29,7 @@ def cover_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "lasting": page_of(request, lasting.order_by("starts", "pk"), name="lasting"),
         "page": page_of(request, covers.exclude(pk__in=lasting), SHORT_ROWS),
-        "entries": entries_of(covers, latest=20),
+        **changes_of(request, covers, 20),
         "may_edit": GRANTS[Permission.MANAGE_PEOPLE] & request.roles,
     }
     return render(request, "improvement/cover_list.html", context)

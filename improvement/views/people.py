@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import events_on
-from improvement.audit.history_lines import entries_of
 from improvement.audit.rules import tracked_models
 from improvement.changes import add_person, end_role, give_role, move_member
 from improvement.dates import in_words
@@ -22,6 +21,7 @@ from improvement.mail import NotKnown, Refused
 from improvement.models import Membership, Plan, User
 from improvement.paging import SHORT_ROWS, page_of
 from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
+from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
 
@@ -39,7 +39,7 @@ def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "page": page_of(request, current, SHORT_ROWS),
         "past": past[:SHORT_ROWS],
         "earlier": max(0, past.count() - SHORT_ROWS),
-        "entries": entries_of(memberships, latest=10),
+        **changes_of(request, memberships, 10),
     }
     return render(request, "improvement/person_list.html", context)
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of, kinds
+from improvement.audit.history_lines import kinds
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Redaction
+from improvement.record_changes import changes_of
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.forms import AskRedactionForm, DecideRedactionForm
 from improvement.redaction.places import (
@@ -107,7 +108,7 @@ def decision_context(request: PlanRequest, redaction: Redaction) -> dict[str, An
         "elsewhere": elsewhere(place, redaction.plan_id) if place else [],
         "repeating": sorted({str(row.instance) for _, _, row, _ in repeats}, key=natural_key),
         "may_decide": redaction.can_be_decided_by(request.user),
-        "entries": entries_of([redaction]),
+        **changes_of(request, [redaction]),
         "breadcrumbs": trail(redaction.plan, "Decide on taking text out"),
     }
 

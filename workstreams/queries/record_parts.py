@@ -1,4 +1,4 @@
-"""The records that belong to an action or to evidence, and those to which they are linked."""
+"""The records that belong to an action, to evidence or to a measure; what they are linked to."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -11,7 +11,14 @@ from improvement.audit.history_lines import Entry, EntryKey, entry_keys, read_en
 from improvement.history import Tracked
 from improvement.prepared import Prepared
 from improvement.registry import Registry
-from workstreams.models import Acknowledgement, Action, Evidence, EvidenceClaim, EvidenceUpdate
+from workstreams.models import (
+    Acknowledgement,
+    Action,
+    Evidence,
+    EvidenceClaim,
+    EvidenceUpdate,
+    Measure,
+)
 from workstreams.models.action import LinkQuerySet
 
 PARTS = (
@@ -33,6 +40,7 @@ PARTS = (
 BEYOND: Registry[Callable[[Action], list[models.QuerySet[Any]]]] = Registry()
 ANY_ACTION = Action(pk=-2_000_000_003)  # no row has it: see improvement/prepared.py
 LATEST = 5  # changes on the action's own page
+MEASURE_PARTS = ("readings", "benchmarks", "rebases", "judged_changes")
 EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links", "measure_links")
 
 
@@ -61,6 +69,11 @@ def latest_entries(action: Action) -> list[Entry]:
 def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
     """Queries that find the evidence and its links to what it bears on."""
     return [query_of(evidence), *parts_of(evidence, EVIDENCE_PARTS)]
+
+
+def records_of_measure(measure: Measure) -> list[models.QuerySet[Any]]:
+    """Queries that find the measure and every record that belongs to it."""
+    return [query_of(measure), *parts_of(measure, MEASURE_PARTS)]
 
 
 def query_of(record: Tracked) -> models.QuerySet[Any]:

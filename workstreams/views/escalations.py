@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.record_changes import changes_of
 from improvement.roles import Permission
 from improvement.waiting import may_wait
 from workstreams.changes import answer_escalation, escalate
@@ -70,7 +70,7 @@ def action_escalate(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def escalation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     record = escalation_at(plan, pk)
     context = page_context(plan, record) | {
-        "entries": entries_of([record]),
+        **changes_of(request, [record]),
         "may_answer": record.can_be_answered_by(request.user),
     }
     return render(request, "workstreams/escalation.html", context)
@@ -83,7 +83,7 @@ def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
     if record.is_answered:
         if request.method != "POST":
             return redirect("escalation", plan.slug, pk)
-        context = page_context(plan, record) | {"entries": entries_of([record])}
+        context = page_context(plan, record) | changes_of(request, [record])
         return render(request, "workstreams/escalation.html", context, status=409)
     if not record.can_be_answered_by(request.user):
         raise PermissionDenied

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
@@ -66,7 +66,7 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "measures": linked_records(evidence.measure_links.current(), "measure"),
         "claims": linked_records(evidence.claim_links.current(), "claim__action"),
         "supersedes": evidence.supersedes.all(),
-        "entries": entries_of(records_of_evidence(evidence)),
+        **changes_of(request, records_of_evidence(evidence)),
         "may_change": evidence.can_be_changed_by(request.user),
         "may_mark": evidence.can_be_marked_by(request.user),
         "breadcrumbs": crumbs(trail(plan), evidence.title),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import may_wait
 from workstreams.changes import acknowledge, add_expectation, edit_expectation
@@ -106,7 +106,7 @@ def expectations_page(
         "expected": expected,
         "editable": set(editable.values_list("pk", flat=True)),
         "reads_plan": reads,
-        "entries": entries_of(expectations, latest=10) if reads else [],
+        **(changes_of(request, expectations, 10) if reads else {}),
         "breadcrumbs": crumbs(parent(plan) if reads else mine, str(whom)),
     }
     return render(request, "workstreams/expectations_of.html", context)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.filters import FindingFilterForm
 from workstreams.models import Action
@@ -67,7 +67,7 @@ def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "items": [rated_action(action, plan, on) for action in page],
         "chains": outcome_chains(actions, on),
         "panels": panels.shown(each(request, finding, on) for each in panels.FINDING.values()),
-        "entries": entries_of([finding]),
+        **changes_of(request, [finding]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "breadcrumbs": crumbs(("Findings", reverse("finding-list", args=[plan.slug])), finding.ref),
     }

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
-from improvement.audit.history_lines import entries_of
 from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
-from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.forms.filters import MeasureFilterForm
@@ -33,6 +32,7 @@ from workstreams.queries.measure_series import (
     listed_series,
     measure_series,
 )
+from workstreams.queries.record_parts import records_of_measure
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
@@ -139,18 +139,12 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
         "may_record": series.measure.can_be_recorded_by(request.user),
         "charts": [draw(series.analysis, size) for size in (WIDE, NARROW)] if drawn else [],
         "key": key_of(series.analysis) if drawn else [],
-        "entries": entries_of(records_of_measure(series))[:10],
+        **changes_of(request, records_of_measure(series.measure), 10),
         "breadcrumbs": crumbs(
             ("Measures", reverse("measure-list", args=[plan.slug])), series.measure.name
         ),
     }
     return render(request, "workstreams/measure_detail.html", context)
-
-
-def records_of_measure(series: MeasureSeries) -> list[Tracked]:
-    """The measure and the records that belong to it."""
-    own = [*series.readings, *series.benchmarks, *series.rebases]
-    return [series.measure, *own, *series.measure.judged_changes.all()]
 
 
 @require_safe

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import agree_plan, edit_plan
 from workstreams.changes.plan import JUDGED_DAYS, RATING_SETTINGS, days_given_by
@@ -27,7 +27,7 @@ def plan_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
         "days_given_by": days_given_by(plan),
         "may_agree": may(request, Permission.AGREE_PLAN) and plan.state == Plan.State.DRAFT,
         "may_change": may(request, Permission.CHANGE_PLAN),
-        "entries": entries_of([plan]),
+        **changes_of(request, [plan]),
     }
     return render(request, "workstreams/plan_settings.html", context)
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan
 from improvement.files.plan_files import UnreadableFile
@@ -22,6 +21,7 @@ from improvement.files.receive import add_with_file
 from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import Permission
 from improvement.sorting import sorted_rows
 from workstreams.changes import add_import, answer_import, take_back_import, write_import
@@ -118,7 +118,7 @@ def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpRes
         "plan": plan,
         "record": record,
         "was_own": is_written and was_own_workbook(record),
-        "entries": entries_of([record]),
+        **changes_of(request, [record]),
         "may_edit": edits(request),
         "may_take_back": edits(request)
         and is_written

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.changes import Record, add_record, edit_record
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order, sorted_rows
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
@@ -77,7 +77,7 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
         "panels": panels_of(request, record, on),
-        "entries": entries_of([record]),
+        **changes_of(request, [record]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(parent(plan, noun), str(record)),
     }
@@ -207,7 +207,7 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
         "panels": panels.shown(
             each(request, workstream, on) for each in panels.WORKSTREAM.values()
         ),
-        "entries": entries_of([workstream]),
+        **changes_of(request, [workstream]),
         "may_edit": may_edit(request),
         "may_bring_back": GRANTS[Permission.BRING_BACK] & request.roles
         and workstream.is_led_by(request.user),

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import choose_mail, drop_list, keep_list, renew_calendar
 from workstreams.forms import CalendarForm, KeptListForm, PreferenceForm
@@ -51,7 +51,7 @@ def my_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "preference": preference,
         "address": calendar_address(request, preference),
-        "entries": entries_of([preference]),
+        **changes_of(request, [preference]),
         "reads_plan": GRANTS[Permission.READ_LIVE_PLAN] & request.roles,
     }
     return show(request, "workstreams/my_settings.html", form, **context)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
 from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
 from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
@@ -60,7 +60,7 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "swept": swept,
         "may_edit": may_edit(request),
         "is_last": reporting_round == plan.rounds.first(),
-        "entries": entries_of([reporting_round]),
+        **changes_of(request, [reporting_round]),
         "breadcrumbs": crumbs(*trail(plan), str(reporting_round)),
     }
     return render(request, "workstreams/round_detail.html", context)
