@@ -19,6 +19,15 @@ PHONE = {"width": 320, "height": 640}
 # A tablet, and A4 between the margins that a browser leaves, at 96 pixels to the inch.
 WIDTHS = [(PHONE["width"], "screen"), (768, "screen"), (718, "print")]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What is too small to read as it is shown: text under 16 pixels, in pictures under 12.
+SMALL = """() => [...document.querySelectorAll("body *")].filter((at) => {
+  const hidden = ".govuk-visually-hidden, title, desc, script, style";
+  const words = [...at.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+  if (!words || !at.getClientRects().length || at.closest(hidden)) return false;
+  const drawn = at.closest("svg") ? at.getScreenCTM().a : 0;
+  const size = parseFloat(getComputedStyle(at).fontSize);
+  return drawn ? size * drawn < 11.95 : size < 16;
+}).map((at) => at.outerHTML.slice(0, 90))"""
 TIMEOUT = 60_000  # milliseconds, on a busy machine
 WCAG_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG_RULES}, "resultTypes": ["violations"]}

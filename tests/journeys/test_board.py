@@ -5,11 +5,16 @@ import re
 
 import pytest
 
-from tests.journeys.reader import DESKTOP, PHONE
+from tests.journeys.reader import DESKTOP, OVERFLOW, PHONE, SMALL
 
 pytestmark = pytest.mark.journey
 FIRST_SCREEN = 900  # px
 WHOLE, WORDS, SCREENS, SHEETS = 2700, 850, 12, 2
+PAGES_OF_FIGURES = (
+    *("board/", "board/?at=meeting-9", "board/workstreams/", "board/organisations/"),
+    *("board/rounds/", "board/pace/", "progress/", "timeline/", "validation/"),
+)
+UNNAMED = "main table:not(:has(caption), [aria-labelledby])"
 SECTIONS = ("course", "worse", "contradicted")
 # The words of a page: what is seen of its content, text of charts included.
 COUNT_WORDS = """() => {
@@ -53,8 +58,21 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
 
 def test_the_dashboard_is_two_sheets_of_paper(site, new_reader):
     chair = new_reader(site).sign_in("chair")
-    sheets = chair.page.pdf(format="A4")
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheets)) == SHEETS
+    for page in ("board/", "board/?at=meeting-9"):
+        chair.open(page)
+        sheets = chair.page.pdf(format="A4")
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheets)) == SHEETS, page
+
+
+def test_nothing_is_too_small_to_read_and_each_table_is_named(site, new_reader):
+    chair = new_reader(site, viewport=PHONE).sign_in("chair")
+    for path in PAGES_OF_FIGURES:
+        chair.open(path)
+        assert chair.page.locator(UNNAMED).count() == 0, path
+        for width in (PHONE["width"], 768, DESKTOP["width"]):
+            chair.page.set_viewport_size({**PHONE, "width": width})
+            assert chair.page.evaluate(SMALL) == [], f"{path} at {width}"
+            assert chair.page.evaluate(OVERFLOW) <= 0, f"{path} at {width}"
 
 
 def test_from_each_answer_a_reader_comes_to_what_it_counts(site, new_reader, browser_options):
