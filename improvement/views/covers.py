@@ -29,7 +29,7 @@ def cover_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "lasting": page_of(request, lasting.order_by("starts", "pk"), name="lasting"),
         "page": page_of(request, covers.exclude(pk__in=lasting), SHORT_ROWS),
-        **changes_of(request, covers, 20),
+        **changes_of(request, [covers], 20),
         "may_edit": GRANTS[Permission.MANAGE_PEOPLE] & request.roles,
     }
     return render(request, "improvement/cover_list.html", context)

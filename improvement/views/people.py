@@ -39,7 +39,7 @@ def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "page": page_of(request, current, SHORT_ROWS),
         "past": past[:SHORT_ROWS],
         "earlier": max(0, past.count() - SHORT_ROWS),
-        **changes_of(request, memberships, 10),
+        **changes_of(request, [memberships], 10),
     }
     return render(request, "improvement/person_list.html", context)
 
