@@ -261,7 +261,10 @@ def worked_out(plan: Plan, cells: Sources, *, with_this: bool = False) -> list[s
 
 def given_away(plan: Plan) -> list[str]:
     """In words, what publications from before the memory give away, with those that show numbers
-    of the same total and period."""
+    of the same total and period. One query where there is nothing to tell."""
+    states = set(IssuedNumber.objects.filter(plan=plan).order_by().values_list("state").distinct())
+    if states and (IssuedNumber.State.GIVEN_AWAY,) not in states:
+        return []
     found = issued(plan)
     measures = Measure.objects.filter(plan=plan).values_list("pk", "part_of")
     totals: dict[Hashable, int] = {pk: total or pk for pk, total in measures}
