@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from improvement.models import Plan, User
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
@@ -28,7 +30,10 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
     current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
     current = current.exclude(OF_OUTSIDE)
-    claims = list(current.select_related("action"))
+    # Of an action of which no check has run out, only what waits is told.
+    run_out = current.order_by().filter(recheck__lt=on).values("action")
+    told = current.filter(Q(state=StageClaim.State.CLAIMED) | Q(action__in=run_out))
+    claims = list(told.select_related("action"))
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
     lapsed = lapsed_claims(claims, on)
