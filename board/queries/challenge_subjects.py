@@ -7,7 +7,7 @@ withheld nor what has changed since. Whoever reads the live plan is offered the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from improvement.models import Organisation, Plan
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
 
-WHOLE_PLAN = "plan"
+WHOLE_PLAN, THE_PLAN = "plan", "The plan as a whole"
 MODELS: dict[str, type[About]] = {
     "action": Action,
     "workstream": Workstream,
@@ -117,8 +117,24 @@ class Subjects:
 
 def live_subjects(plan: Plan) -> Subjects:
     """What whoever reads the live plan may ask about."""
-    names = {WHOLE_PLAN: "The plan as a whole"} | live_names(plan)
+    names = {WHOLE_PLAN: THE_PLAN} | live_names(plan)
     return Subjects(plan, names, False, bodies_of(plan))
+
+
+def subjects_of(plan: Plan, challenges: Iterable[Challenge]) -> Subjects:
+    """Of these only what the challenges name: what they are about, and whose lead was asked. Their
+    records are read with them."""
+    found = Subjects(plan, {WHOLE_PLAN: THE_PLAN}, False)
+    named = [record for each in challenges for record in (each.about, each.lead_of) if record]
+    found.names.update((found.cited(record), name_of(record)) for record in named)
+    return found
+
+
+def name_of(record: About) -> str:
+    """As `live_names` has it."""
+    if isinstance(record, Measure):
+        return f"{record.code} {record.name}"
+    return f"{record.ref} {record.words}" if isinstance(record, Resource) else str(record)
 
 
 def published_subjects(plan: Plan, publication: Publication | None = None) -> Subjects:
@@ -133,7 +149,7 @@ def subjects_in(
     """The lines of the document, which may be that of the publication."""
     told = published_bodies(document)
     bodies = {ref: name for ref, name in bodies_of(plan).items() if name in told}
-    names = {WHOLE_PLAN: "The plan as a whole"} | dict(published_names(document))
+    names = {WHOLE_PLAN: THE_PLAN} | dict(published_names(document))
     return Subjects(plan, names, True, bodies, publication)
 
 

@@ -20,11 +20,10 @@ from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
 from board.models.challenge import ChallengeQuerySet
 from board.queries.challenge_news import news_for, with_news
-from board.queries.challenge_subjects import Subjects, live_subjects
+from board.queries.challenge_subjects import Subjects, live_subjects, subjects_of
 from board.queries.challenges import (
     challenge_cited,
     challenges_for,
-    challenges_waiting_for,
     keys_of_mine,
     parties_on,
 )
@@ -64,13 +63,14 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     if ending and not form.is_refused:
         return lists.as_file(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
     listed = lists.shown(request, form, found, LONG_ROWS)
+    waiting = seen.filter(pk__in=own_challenges(plan, request.user, on))
     context = {
         **listed,
         "plan": plan,
         "on": on,
-        "rows": rows(listed["page"], live_subjects(plan)),
+        "rows": rows(listed["page"], subjects_of(plan, listed["page"])),
         **counted(seen, on),
-        "waiting": challenges_waiting_for(plan, request.user, request.roles, on),
+        "waiting": waiting.select_related(None).prefetch_related(None),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
     return render(request, "board/challenge_list.html", context, status=form.status)
