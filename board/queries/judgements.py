@@ -14,7 +14,7 @@ from board.models import Judgement, Meeting, Requirement
 from board.models.judgement import JudgementQuerySet
 from improvement.models import Plan
 from improvement.text_order import in_order, natural_key
-from workstreams.models import RAG, Action, Workstream
+from workstreams.models import RAG, Action, ActionFacts, Workstream
 from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import WorklistItem, rated_action
@@ -176,15 +176,15 @@ def in_words(numbers: Counter[str]) -> str:
     return ", ".join(f"{number} {label.lower()}" for label, number in numbers.most_common())
 
 
-def stricter_than_leads(latest: Collection[Opinion], plan: Plan, on: date) -> int:
+def stricter_than_leads(latest: Iterable[Opinion]) -> int:
     """In how many of the judgements of actions that stand the board is stricter than the lead."""
     ratings = {
         each.judgement.action_id: each.judgement.rating
         for each in latest
         if each.judgement.action_id and not each.has_lapsed
     }
-    actions = Action.objects.filter(pk__in=ratings).with_facts(plan, on)
-    said = [(action.pk, facts_of(action).declared_rag) for action in actions]
+    told = ActionFacts.objects.filter(action__in=ratings)
+    said = told.values_list("action_id", "declared_rag")
     return sum(STRICTNESS[RAG(ratings[key])] > STRICTNESS[RAG(rag)] for key, rag in said if rag)
 
 

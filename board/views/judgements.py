@@ -49,17 +49,21 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
     every = in_turn(opinions(judgements_of(plan).newest(), plan, on))
-    rows = kept_apart(narrowed(every, form), plan, on)
-    rows = rows_in_order(rows, form.columns, form.chosen_order)
+    rows: list[Any] = narrowed(every, form)
+    if ending or form.chosen_order:  # else only the page's rows are looked at
+        rows = rows_in_order(kept_apart(rows, plan, on), form.columns, form.chosen_order)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, JUDGEMENTS, rows)
+    listed = lists.shown(request, form, rows, LONG_ROWS)
+    if not (ending or form.chosen_order):
+        listed["page"].object_list = kept_apart(listed["page"].object_list, plan, on)
     lapsed = sum(each.has_lapsed for each in every)
     context = {
-        **lists.shown(request, form, rows, LONG_ROWS),
+        **listed,
         "plan": plan,
         "stand": len(every) - lapsed,
         "lapsed": lapsed,
-        "stricter": stricter_than_leads(every, plan, on) if every else 0,
+        "stricter": stricter_than_leads(every),
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,
     }
     return render(request, "board/judgement_list.html", context, status=form.status)
