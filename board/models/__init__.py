@@ -5,6 +5,7 @@ from board.models.attendance import Attendance
 from board.models.challenge import Challenge
 from board.models.decision import Decision
 from board.models.department_return import DepartmentReturn
+from board.models.document import digest
 from board.models.exchange import Exchange
 from board.models.follow_up import FollowUp
 from board.models.grade import (
@@ -21,7 +22,7 @@ from board.models.judgement import Judgement
 from board.models.kept_forecast import KeptForecast
 from board.models.meeting import Meeting
 from board.models.notice import Notice, NoticeReview
-from board.models.publication import Publication, PublicationQuerySet, digest
+from board.models.publication import Publication, PublicationQuerySet
 from board.models.reading_link import ReadingLink
 from board.models.release import Release
 from board.models.report import HouseStyle, Report, ReportFile, ReportQuerySet, ReportSection

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from board.models.document import DocumentField, Stored, digest
 from board.models.head import WithHead
-from improvement.audit.canonical import canonical_json
 from improvement.history import TrackedQuerySet, history_model
 from improvement.models import OnPlan, Plan, Redaction, User
 from improvement.roles import GRANTS, Permission, Role, can
-
-
-def digest(document: dict[str, Any]) -> str:
-    """SHA-256, in hex, over the document's canonical JSON: sorted keys, UTF-8, no spaces."""
-    return sha256(canonical_json(document).encode()).hexdigest()
 
 
 class PublicationQuerySet(TrackedQuerySet["Publication"]):
@@ -74,7 +68,7 @@ class Publication(WithHead, OnPlan):
     number = models.PositiveSmallIntegerField()
     as_at = models.DateTimeField("shows the plan at")
     note = models.TextField("what it says in a few words")
-    document = models.JSONField()
+    document = DocumentField()
     digest = models.CharField("SHA-256 digest", max_length=64)
     replaces = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
@@ -129,7 +123,13 @@ class Publication(WithHead, OnPlan):
     @property
     def is_as_drafted(self) -> bool:
         """Whether the document matches its digest."""
-        return digest(self.document) == self.digest
+        return self.digest_now == self.digest
+
+    @property
+    def digest_now(self) -> str:
+        """The digest of the document as it is."""
+        is_as_read = isinstance(self.document, Stored)
+        return self.document.digest if is_as_read else digest(self.document)
 
     @property
     def is_as_redacted(self) -> bool:
@@ -138,7 +138,7 @@ class Publication(WithHead, OnPlan):
             decision=Redaction.Decision.APPROVED,
             history_table=history_model(Publication)._meta.db_table,
             record_id=self.pk,
-            left_digest=digest(self.document),
+            left_digest=self.digest_now,
         )
         return bool(self.document.get("redacted_on")) and approved.exists()
 
