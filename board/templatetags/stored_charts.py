@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from workstreams.measures.verdicts import (
 )
 
 register = template.Library()
+THRESHOLD = re.compile(r"fewer than (\d+)")
 VERDICTS = {verdict.kind: verdict for verdict in Verdict}
 Stored = dict[str, Any]  # a measure of a document of version 2
 
@@ -52,12 +54,20 @@ def drawings(measure: Stored, *sizes: Size) -> list[Drawing]:
     return [draw(analysis, size) for size in sizes]
 
 
-@register.filter
-def is_hidden(value: str) -> bool:
-    return value == HIDDEN
+def present_words(stored: str) -> str:
+    """The words for a hidden number. Those that documents held before there was one wording, such
+    as "fewer than 6, hidden", say more than is true of a number that protects another."""
+    old = THRESHOLD.search(stored)
+    return f"hidden: 1 to {int(old[1]) - 1}, or would give such a number away" if old else stored
 
 
-register.filter("with_unit", with_unit)
+@register.simple_tag
+def stored_value(value: str, unit: str, measure: Stored) -> str:
+    """A number of a document, which gives it as text; or the words for one that it hides, or does
+    not give."""
+    if value == HIDDEN:
+        return present_words(measure.get("hidden_words", ""))
+    return with_unit(value, unit) if value else "not published"
 
 
 @register.filter

@@ -14,7 +14,7 @@ from board.models import Publication, digest
 from board.publishing.schema import WrongDocument, check
 from board.publishing.stored import NOT_TOLD
 from board.scrutiny import views
-from board.templatetags.measures import present_words
+from board.templatetags.stored_charts import present_words
 from improvement.audit import guards
 from improvement.roles import Role
 from tests.board.factories import a_challenge, a_claim, an_update, changed, days, draft, issue
