@@ -3,6 +3,7 @@
 An unguarded database stops it here, and so do settings that are not for production.
 """
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -15,3 +16,8 @@ from improvement.production import refuse_unsafe_settings  # noqa: E402
 
 refuse_unsafe_settings()
 application = guarded(site)
+# What is loaded by now stays, and a page makes thousands of objects that are gone with it: to look
+# through them every few hundred, and through all, was a tenth of a list's cost.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
