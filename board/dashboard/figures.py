@@ -30,10 +30,10 @@ from board.dashboard.worse import WorseLine
 from board.models import Notice
 from board.queries.challenges import asked_about
 from board.queries.notices import current_notice, owed
-from board.queries.remembered import OF_ACTIONS, remembered
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import ActionOutcome
+from workstreams.queries.remembered import OF_ACTIONS, remembered
 
 TELLING = {Verdict.WORSE, Verdict.BETTER}
 LEADS, AREAS, MEASURES, BODIES = 8, 10, 3, 5  # lines of each part on the first page

@@ -16,7 +16,6 @@ from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.pace import Dates
 from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
 from board.models import Challenge, Decision, Exchange, FollowUp, Judgement
-from board.queries.remembered import Entries, brought_up_to_date, table_of, tables_of
 from improvement import clock
 from improvement.history import Tracked
 from improvement.models import Plan
@@ -46,6 +45,7 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.queries.kept_dates import FELL_DUE, OUTSIDE, outside_since
+from workstreams.queries.remembered import Entries, brought_up_to_date, table_of, tables_of
 from workstreams.ratings.kept import KeptDate, kept_date
 from workstreams.ratings.stages import Stage
 

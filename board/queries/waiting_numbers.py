@@ -20,7 +20,13 @@ from board.models import (
 from board.queries.challenges import parties_on
 from board.queries.grades import Written, counts_as_own, to_moderate, writers_of
 from board.queries.notices import to_confirm
-from board.queries.remembered import (
+from board.queries.risks import concerned_with
+from improvement import clock
+from improvement.models import Cover, Plan, User
+from improvement.roles import Permission
+from improvement.waiting import SOURCES, Reader, Source, of_others
+from workstreams.models import Action
+from workstreams.queries.remembered import (
     OF_ACTIONS,
     SAID,
     Entries,
@@ -29,12 +35,6 @@ from board.queries.remembered import (
     table_of,
     tables_of,
 )
-from board.queries.risks import concerned_with
-from improvement import clock
-from improvement.models import Cover, Plan, User
-from improvement.roles import Permission
-from improvement.waiting import SOURCES, Reader, Source, of_others
-from workstreams.models import Action
 
 
 def releases_to_decide(reader: Reader) -> QuerySet[Any]:

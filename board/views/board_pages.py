@@ -27,7 +27,6 @@ from board.pictures.slips import draw_slips
 from board.pictures.stages import draw_stages
 from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
 from board.queries.challenges import asked_about
-from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from board.views.dashboard import figures_on, may_act, own_organisations
 from improvement import clock
@@ -40,6 +39,7 @@ from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import missing_updates
 from workstreams.queries.reasons_given import reasons_given
+from workstreams.queries.remembered import remembered
 
 ROUNDS_DRAWN = 6  # beside each other
 ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from board.dashboard.figures import Figures, figures
 from board.models import Meeting
 from board.pictures.trajectory import HALF, NARROW, draw_trajectory
-from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission, Role
+from workstreams.queries.remembered import remembered
 
 WORSE, WORSE_BESIDE_OWN = 4, 2  # lines of what got worse; beside the reader's own organisation
 WAITING, YOURS_AT_TOP = 5, 2  # lines of what waits; of the reader's own, those above all else

@@ -19,7 +19,6 @@ from board.difference.between import Difference, difference
 from board.difference.picture import Change, ItemChanges, Kind, Sense
 from board.difference.who_decided import Page, who_decided
 from board.forms.differences import LISTS, DifferenceForm
-from board.queries.remembered import remembered
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
@@ -28,6 +27,7 @@ from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import Permission
+from workstreams.queries.remembered import remembered
 
 SHOWN = 12  # of each list, the worst; the whole list is one press away
 HEADINGS = ("Sense", "Kind", "Workstreams", "Record", "What", "Then", "Now", "A day passed")

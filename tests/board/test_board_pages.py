@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from board.queries.remembered import answers
 from improvement import clock
 from improvement.history import audited
 from tests.access_table import BOARD
@@ -25,6 +24,7 @@ from tests.board.factories import (
 from tests.pages import html_of
 from tests.world import BY, RISING, a_measure, an_action, change
 from workstreams.changes import close_round
+from workstreams.queries.remembered import answers
 
 LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 NUMBER = re.compile(r"\s*([\d,]+)(?:\s+[a-z]+)*\s*")  # and what it counts

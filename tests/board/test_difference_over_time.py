@@ -17,7 +17,6 @@ from board.difference.between import difference, picture
 from board.difference.parts import PARTS
 from board.difference.picture import Picture, Sense, compared
 from board.models import Resource
-from board.queries.remembered import OF_ACTIONS, remembered
 from board.views.differences import OF_THE_PLAN
 from improvement.history import backfilled
 from improvement.models import Cover, Plan
@@ -35,6 +34,7 @@ from workstreams.models import (
     Update,
     Workstream,
 )
+from workstreams.queries.remembered import OF_ACTIONS, remembered
 
 BEGINS = datetime(2026, 1, 5, 12, tzinfo=UTC)
 MACHINE = settings(

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from board.dashboard.counts import Count
 from board.dashboard.figures import Figure, figures
-from board.queries.remembered import answers
 from improvement import clock
 from improvement.history import audited, backfilled
 from tests.board.factories import (
@@ -22,6 +21,7 @@ from tests.board.factories import (
 )
 from tests.world import BY, RISING, STEADY, a_measure, an_action, save
 from workstreams.models import Workstream
+from workstreams.queries.remembered import answers
 
 QUERIES = 50
 QUERIES_AGAIN = 10  # what stood when the papers were made is remembered

@@ -4,12 +4,12 @@ of its lists has pages."""
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from board.queries.remembered import answers
 from improvement.history import audited
 from tests.access_table import GET, PEOPLE, P
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
+from workstreams.queries.remembered import answers
 
 # The pages of the board's nouns that have lists, and the names by which these have pages.
 LISTS = {

@@ -5,8 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from benchmarks.counting import counted
-from board.queries import remembered as module
-from board.queries.remembered import KEPT, KEPT_OF_THE_PAST, MOST, remembered, remembered_past
 from board.queries.waiting_numbers import challenges_to_answer
 from improvement import clock
 from improvement.history import audited, backfilled
@@ -15,6 +13,8 @@ from tests.board.factories import a_challenge, a_meeting, changed, days, this_in
 from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Milestone
+from workstreams.queries import remembered as module
+from workstreams.queries.remembered import KEPT, KEPT_OF_THE_PAST, MOST, remembered, remembered_past
 
 
 def counting():

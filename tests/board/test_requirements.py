@@ -11,7 +11,6 @@ from django.utils.html import strip_tags
 
 from board.changes import add_requirement, edit_requirement
 from board.models import Requirement, RequirementAction, RequirementMeasure
-from board.queries.remembered import answers
 from improvement import clock
 from improvement.dates import in_words
 from improvement.history import StaleRecord
@@ -20,6 +19,7 @@ from tests.board.factories import a_judgement, a_meeting, days
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, an_action, change, save
 from workstreams.models import Workstream
+from workstreams.queries.remembered import answers
 
 PAGE = "notice/requirements/NR1/"
 EDIT = f"{PAGE}edit/"
