@@ -196,6 +196,10 @@ class Measure(Judged, Sourced):
         return ("measure-detail", self.code)
 
     @property
+    def is_context(self) -> bool:
+        return self.direction == self.Direction.CONTEXT
+
+    @property
     def is_of_workforce(self) -> bool:
         return self.topic in self.OF_WORKFORCE
 

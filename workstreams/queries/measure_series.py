@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
+from improvement.models import Plan
 from workstreams.measures import periods
 from workstreams.measures.periods import MONTHS_IN
 from workstreams.measures.reading_rules import says_something
@@ -94,7 +95,7 @@ class SeriesOf(Generic[AnyReading]):
 
     @property
     def is_context(self) -> bool:
-        return self.measure.direction == Direction.CONTEXT
+        return self.measure.is_context
 
     @property
     def verdict(self) -> Verdict:
@@ -117,6 +118,12 @@ class SeriesOf(Generic[AnyReading]):
 
 MeasureSeries = SeriesOf[Reading]
 ListedSeries = SeriesOf[ReadingTold]
+
+
+def verdicts_on(plan: Plan, on: date) -> dict[int, Verdict]:
+    """What the chart of each of the plan's measures says on the day, by the measure's key."""
+    every = listed_series(Measure.objects.filter(plan=plan), on)
+    return {series.measure.pk: series.verdict for series in every}
 
 
 def measure_series(measures: Iterable[Measure], on: date) -> list[MeasureSeries]:
@@ -179,14 +186,14 @@ def up_to(records: Iterable[Record], on: date) -> Iterable[Record]:
 
 
 def by_verdict(
-    series: Iterable[SeriesOf[AnyReading]],
-) -> list[tuple[Verdict, list[SeriesOf[AnyReading]]]]:
+    measures: Iterable[Measure], verdicts: Mapping[int, Verdict]
+) -> list[tuple[Verdict, list[Measure]]]:
     """The outcome measures grouped by verdict, in the order of CHANGED_FIRST; measures of context
     (demand) and verdicts that no measure has are left out."""
-    groups: dict[Verdict, list[SeriesOf[AnyReading]]] = {verdict: [] for verdict in CHANGED_FIRST}
-    for each in series:
-        if not each.is_context:
-            groups[each.verdict].append(each)
+    groups: dict[Verdict, list[Measure]] = {verdict: [] for verdict in CHANGED_FIRST}
+    for measure in measures:
+        if not measure.is_context:
+            groups[verdicts[measure.pk]].append(measure)
     return [(verdict, members) for verdict, members in groups.items() if members]
 
 
@@ -207,15 +214,14 @@ def chart_series(
     """The values that the measure's chart is drawn from. A measure of context has no target there,
     even where one was entered."""
     points = tuple(chart_reading(reading) for reading in readings)
-    is_context = measure.direction == Direction.CONTEXT
     return ChartSeries(
         name=measure.name,
         unit=measure.unit,
         improvement=IMPROVES.get(measure.direction, "neutral"),
         months=MONTHS_IN.get(measure.covers, 0),
         readings=points,
-        target=None if is_context else number(measure.target),
-        target_to=None if is_context else number(measure.target_to),
+        target=None if measure.is_context else number(measure.target),
+        target_to=None if measure.is_context else number(measure.target_to),
         benchmarks=tuple(chart_benchmarks(benchmarks)),
         rebases=tuple(chart_rebases(rebases, points)),
     )

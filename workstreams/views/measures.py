@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.paginator import Page
 from django.http import HttpResponse
@@ -31,8 +32,10 @@ from workstreams.queries.measure_series import (
     by_verdict,
     listed_series,
     measure_series,
+    verdicts_on,
 )
 from workstreams.queries.record_parts import records_of_measure
+from workstreams.queries.remembered import OF_ACTIONS, remembered
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
@@ -49,23 +52,23 @@ SORTED = "sorted"  # all of them, where they are sorted by something else
 @allows(Permission.READ_LIVE_PLAN)
 def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """The measures by their outcomes; sorted by something else, all in one list."""
-    form = MeasureFilterForm(request.GET or None)
-    measures = Measure.objects.filter(plan=plan).select_related("outcome")
-    all_series = listed_series(measures, clock.today())
+    form, on = MeasureFilterForm(request.GET or None), clock.today()
+    measures = list(Measure.objects.filter(plan=plan).select_related("outcome"))
     outcomes = {outcome.code: outcome for outcome in plan.outcomes.all()}
-    groups = grouped(all_series, outcomes)
+    groups = grouped(measures, outcomes)
     if form.chosen_order:
-        groups = {SORTED: rows_in_order(all_series, form.columns, form.chosen_order)}
-    listed = [series for own in groups.values() for series in own]
+        every = rows_in_order(listed_series(measures, on), form.columns, form.chosen_order)
+        groups = {SORTED: [series.measure for series in every]}
+    listed = [measure for own in groups.values() for measure in own]
     if ending and not form.is_refused:
-        return lists.as_file(request, ending, MEASURES, listed)
+        return lists.as_file(request, ending, MEASURES, listed_series(listed, on))
     parts = lists.shown(request, form, listed, LONG_ROWS)
     context = {
         **parts,
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "verdicts": by_verdict(all_series),
-        "groups": groups_on(parts["page"], groups, outcomes),
+        "verdicts": by_verdict(measures, remembered(verdicts_on, plan, on, beside=OF_ACTIONS)),
+        "groups": groups_on(parts["page"], groups, outcomes, on),
         "has_outcomes": bool(outcomes),
     }
     return render(request, "workstreams/measure_list.html", context, status=form.status)
@@ -86,16 +89,17 @@ class Group:
 
 
 def groups_on(
-    page: Page[ListedSeries],
-    groups: Mapping[str, list[ListedSeries]],
+    page: Page[Measure],
+    groups: Mapping[str, list[Measure]],
     outcomes: Mapping[str, Outcome],
+    on: date,
 ) -> list[Group]:
     """The groups of which the page has something; on the last page also those that are worth
     saying empty."""
-    shown = {series.measure.pk for series in page}
+    shown = {series.measure.pk: card(series) for series in listed_series(page, on)}
     found = []
     for code, own in groups.items():
-        cards = [card(series) for series in own if series.measure.pk in shown]
+        cards = [shown[measure.pk] for measure in own if measure.pk in shown]
         group = Group(code, outcomes.get(code), cards)
         is_told_empty = not own and group.is_worth_saying_empty and not page.has_next()
         if cards or is_told_empty:
@@ -103,17 +107,14 @@ def groups_on(
     return found
 
 
-def grouped(
-    all_series: Iterable[ListedSeries], outcomes: Iterable[str]
-) -> dict[str, list[ListedSeries]]:
+def grouped(measures: Iterable[Measure], outcomes: Iterable[str]) -> dict[str, list[Measure]]:
     """The measures by the code of their outcome, then those of none, of demand, and of the
     workforce that judge nothing yet."""
-    groups: dict[str, list[ListedSeries]] = {code: [] for code in (*outcomes, *WITHOUT)}
-    for series in all_series:
-        outcome = series.measure.outcome
-        context = WORKFORCE if series.measure.is_of_workforce else DEMAND
-        without = context if series.is_context else UNPLACED
-        groups[outcome.code if outcome else without].append(series)
+    groups: dict[str, list[Measure]] = {code: [] for code in (*outcomes, *WITHOUT)}
+    for measure in measures:
+        context = WORKFORCE if measure.is_of_workforce else DEMAND
+        without = context if measure.is_context else UNPLACED
+        groups[measure.outcome.code if measure.outcome else without].append(measure)
     return groups
 
 
