@@ -32,25 +32,39 @@ class ReferencesField(ReferenceField):
     `noun` is what such a record is called, and `key` its field that holds the reference.
     """
 
+    default_error_messages = {"unknown": "This plan has no %(noun)s %(refs)s"}  # Django's form
     queryset: QuerySet[Any] | None = None
 
     def __init__(self, noun: str, *, key: str = "ref", **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 400} | kwargs)
         self.noun, self.key = noun, key
 
-    def clean(self, value: Any) -> list[Any]:
+    def clean(self, value: Any) -> Any:
+        """The records, in the order in which they were typed."""
         assert self.queryset is not None
         typed = dict.fromkeys(re.split(r"[\s,;&]+", super().clean(value).upper()))
         refs = [ref for ref in typed if ref not in ("", "AND")]
         named = self.queryset.annotate(in_capitals=Upper(self.key)).filter(in_capitals__in=refs)
         records = {record.in_capitals: record for record in named}
         if unknown := [ref for ref in refs if ref not in records]:
-            message = f"This plan has no {self.noun} {', '.join(unknown)}"
-            raise forms.ValidationError(message, code="unknown")
+            named_in_it = {"noun": self.noun, "refs": ", ".join(unknown)}
+            message = self.error_messages["unknown"]
+            raise forms.ValidationError(message, code="unknown", params=named_in_it)
         return [records[ref] for ref in refs]
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(sorted(value, key=natural_key)) if isinstance(value, list) else value
+
+
+class OneReferenceField(ReferencesField):
+    """The same for one record."""
+
+    def clean(self, value: Any) -> Any:
+        """The record; None where none is typed and none is required."""
+        records = super().clean(value)
+        if len(records) > 1:
+            raise forms.ValidationError(f"Enter one {self.noun}", code="several")
+        return next(iter(records), None)
 
 
 class DayField(forms.DateField):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from board.forms.subjects import offer_subjects
 from board.models import AgendaItem
 from board.queries.agenda_offers import Offer
 from board.queries.agenda_subjects import AgendaSubjects
@@ -23,7 +24,10 @@ class AgendaItemForm(RecordForm):
 
     record_fields = ("title", "subject", "purpose", "post", "organisation", "paper")
     title = forms.CharField(label="What is the item?", max_length=200)
-    about = forms.ChoiceField(label="What of the plan is it about?")
+    about = forms.ChoiceField(
+        label="What of the plan is it about?",
+        help_text="An action is put on the agenda from its own page.",
+    )
     subject = forms.ChoiceField(label="Where on the agenda?", choices=AgendaItem.Subject.choices)
     purpose = RadioField(
         label="What is the board to do?",
@@ -43,7 +47,7 @@ class AgendaItemForm(RecordForm):
         Evidence.objects.none(),
         label="Which paper is to be read?",
         required=False,
-        help_text="A paper is added as evidence first, with its file.",
+        help_text="A paper is added as evidence first, with its file. The latest are offered.",
     )
 
     def __init__(
@@ -52,12 +56,12 @@ class AgendaItemForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.subjects = subjects
         self.offer("organisation", Organisation.objects.filter(plan=plan))
-        self.offer("paper", Evidence.objects.filter(plan=plan).current().order_by("-dated", "pk"))
+        self.offer("paper", Evidence.objects.to_choose_from(plan.pk))
         if subjects is None:
             del self.fields["about"]
             self.add_what_comes_later()
         else:
-            self.offer("about", subjects.names.items())
+            offer_subjects(self, subjects.names)
 
     def add_what_comes_later(self) -> None:
         """An item that is on the agenda moves, is taken off, and is told of."""

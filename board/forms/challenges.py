@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from board.forms.subjects import offer_subjects
 from board.models import Challenge, Exchange, FollowUp, TaskGroup
 from board.queries.challenge_days import usual_due
 from board.queries.challenge_subjects import Subjects
@@ -24,6 +25,8 @@ BY_SCRUTINY = (
     "Leave it empty for two months, the day you send this counted, where you ask the executive or "
     "another organisation; for the others, the next meeting of the board."
 )
+OF_AN_ACTION = "An action is asked about from its own page."
+OF_A_LINE = "An action is asked about from its line in what was published: “Ask about this”."
 BY_THE_BOARD = "Leave it empty for the next meeting of the board."
 KIND_HINTS: Hints = {
     Challenge.Kind.QUESTION: "Something to be explained or shown.",
@@ -117,7 +120,8 @@ class RaiseChallengeForm(Form):
             del self.fields["about"]
         except KeyError:
             self.cited = ""
-            self.offer("about", subjects.names.items())
+            offer_subjects(self, subjects.names)
+            self.fields["about"].help_text = OF_A_LINE if subjects.is_published else OF_AN_ACTION
             owner = {"owner": "The owner of the action", "lead": "The lead of its workstream"}
             posts = owner | subjects.posts(None)
         self.offer("to", posts.items())

@@ -13,7 +13,7 @@ from board.models import ImpactAssessment
 from board.queries.lists import IMPACT_COLUMNS
 from improvement.filters import FilterForm
 from improvement.forms import Form, Narrative, RadioField, ReasonField
-from improvement.text_fields import ReferencesField
+from improvement.text_fields import OneReferenceField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Action
 
@@ -33,7 +33,7 @@ class ImpactAssessmentForm(RecordForm):
     record_fields = ("kind", "due", "text", "made_on", "made_by", "link")
 
     kind = RadioField(label="What is it of?", choices=ImpactAssessment.Kind.choices)
-    action = ReferencesField(
+    action = OneReferenceField(
         "action",
         label="Which action is it about?",
         help_text="Its reference, for example FP-03. Leave it empty for the whole plan.",
@@ -74,17 +74,16 @@ class ImpactAssessmentForm(RecordForm):
             return
         self.offer("action", actions)
 
-    def clean_action(self) -> list[Action]:
-        found: list[Action] = self.cleaned_data["action"]
-        if len(found) > 1:
-            raise forms.ValidationError("Enter one action")
+    def clean_action(self) -> Action | None:
+        found: Action | None = self.cleaned_data["action"]
         if not found and not self.of_plan:
             raise forms.ValidationError("Enter the action that it is about")
         return found
 
     @property
     def subject(self) -> Action | None:
-        return next(iter(self.cleaned_data["action"]), None)
+        subject: Action | None = self.cleaned_data["action"]
+        return subject
 
 
 class ImpactFilterForm(FilterForm):

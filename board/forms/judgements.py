@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from board.forms.meetings import offer_held_meetings
+from board.forms.subjects import offer_subjects
 from board.models import Judgement, Meeting
 from board.queries.judgements import record_to_judge, to_judge
 from board.queries.lists import JUDGEMENT_COLUMNS
@@ -33,7 +34,9 @@ class JudgementForm(RecordForm):
 
     submit = "Save this judgement"
     record_fields = ("rating", "state", "words")
-    about = forms.ChoiceField(label="What does the board judge?")
+    about = forms.ChoiceField(
+        label="What does the board judge?", help_text="An action is judged from its own page."
+    )
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label="At which meeting?", empty_label=None
     )
@@ -68,7 +71,7 @@ class JudgementForm(RecordForm):
         if self.cited:
             del self.fields["about"], self.fields[self.other_field(self.cited)]
         else:
-            self.offer("about", [("", "Choose"), *to_judge(plan).items()])
+            offer_subjects(self, {"": "Choose"} | to_judge(plan))
 
     @staticmethod
     def other_field(cited: str) -> str:

@@ -1,6 +1,6 @@
 """Evidence: who adds it, what it is linked to, how it is superseded; none is ever deleted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -373,3 +373,12 @@ def test_each_link_of_evidence_reads_as_the_two_records_it_joins(world):
     ]:
         link.evidence = world.evidence
         assert str(save(link)) == f"“{world.evidence}” and {text}"
+
+
+def test_a_list_of_choices_has_the_latest_evidence_alone(world, sign_in, monkeypatch):
+    monkeypatch.setattr("workstreams.models.evidence.CHOICES", 2)
+    for day in (3, 1, 2):
+        add(world, world.lead, [world.action], dated=date(2013, 5, day))
+    latest = sorted(Evidence.objects.all(), key=lambda each: (each.dated, each.pk))[-2:]
+    page = sign_in(world.manager).get(world.url(f"evidence/{latest[1].pk}/supersede/"))
+    assert list(page.context["form"].fields["newer"].queryset) == [latest[0]]

@@ -88,7 +88,7 @@ def test_an_expectation_sent_twice_is_one(world, sign_in, history_rows_written):
     team = save(Team(plan=world.plan, name="Duty team"))
     client, url = sign_in(world.lead), world.url("expectations/add/")
     form = client.get(url).context["form"]
-    typed = {"action": world.action.pk, "team": team.pk, "words": "See the child", **REASON}
+    typed = {"action": world.action.ref, "team": team.pk, "words": "See the child", **REASON}
     whole = filled(form) | typed
     answers = [client.post(url, whole) for _ in range(2)]
     assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}

@@ -159,7 +159,8 @@ class SupersedeForm(Form):
         label="Which newer evidence takes its place?",
         required=False,
         empty_label="None: it just no longer counts",
-        help_text="It takes over the actions, outcomes and measures. No claim rests on it by that.",
+        help_text="It takes over the actions, outcomes and measures. No claim rests on it by that. "
+        "The latest are offered, by their date.",
     )
     reason = ReasonField(
         label="Why does it no longer count?",
@@ -168,8 +169,8 @@ class SupersedeForm(Form):
 
     def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
         super().__init__(*args, version=evidence.version, **kwargs)
-        others = Evidence.objects.current().filter(plan=evidence.plan_id).exclude(pk=evidence.pk)
-        self.offer("newer", others.order_by("title"))
+        latest = Evidence.objects.to_choose_from(evidence.plan_id)
+        self.offer("newer", latest.exclude(pk=evidence.pk))
 
 
 class EvidenceFilterForm(FilterForm):

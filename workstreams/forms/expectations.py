@@ -6,22 +6,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.text import Truncator
 
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Plan, Team
+from improvement.text_fields import OneReferenceField
 from workstreams.forms.records import RecordForm, person_field
 from workstreams.models import Action, Expectation
 
 YES, NO = "yes", "no"
-
-
-class ActionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
-    """A choice of hundreds of actions, each by its reference and how its title begins."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return Truncator(str(obj)).words(6)
 
 
 class ExpectationForm(RecordForm):
@@ -33,8 +26,14 @@ class ExpectationForm(RecordForm):
     record_fields = ("action", "team", "person", "words", "support", "starts", "ended")
     submit = "Save what is expected"
 
-    action = ActionField(
-        Action.objects.none(), label="Which action does it follow from?", empty_label="Select one"
+    action = OneReferenceField(
+        "action",
+        label="Which action does it follow from?",
+        required=True,
+        help_text="Its reference, for example FP-03",
+        error_messages={
+            "unknown": "The plan has no open action %(refs)s of which you say what it expects"
+        },
     )
     team = forms.ModelChoiceField(
         Team.objects.none(), label="Which team?", required=False, empty_label="No team"

@@ -29,9 +29,17 @@ from workstreams.models.update import Update
 OLD_AFTER = 3  # months that evidence may be older than the claim that it stands behind
 
 
+CHOICES = 100
+
+
 class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
     def current(self) -> EvidenceQuerySet:
         return self.filter(superseded=False)
+
+    def to_choose_from(self, plan: int) -> EvidenceQuerySet:
+        """What still stands in the plan, the latest first: as many as a list of choices bears."""
+        latest = self.current().filter(plan=plan).order_by("-dated", "-pk")
+        return self.filter(pk__in=latest.values("pk")[:CHOICES]).order_by("-dated", "-pk")
 
     def withheld(self) -> EvidenceQuerySet:
         return self.filter(WITHHELD)

@@ -116,8 +116,8 @@ def expectations_page(
 @allows(Permission.EXPECT)
 def expectation_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     actions = editable_actions(request, plan)
-    chosen = actions.filter(ref=request.GET.get("action", "")).first()
-    initial = {"action": chosen, "starts": clock.today()}
+    chosen = actions.filter(ref=request.GET.get("action", "")).values_list("ref", flat=True)
+    initial = {"action": chosen.first(), "starts": clock.today()}
     form = ExpectationForm(posted(request), plan=plan, actions=actions, initial=initial)
     added = attempt(
         form,

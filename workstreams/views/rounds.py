@@ -13,6 +13,7 @@ from improvement.access import PlanRequest, allows
 from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import SHORT_ROWS, page_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
@@ -134,7 +135,6 @@ def edit(request: PlanRequest, reporting_round: Round, form: RoundDaysForm) -> R
 def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     reporting_round = get_object_or_404(Round, plan=plan, number=number)
     form = CloseRoundForm(posted(request), version=reporting_round.version)
-    unsent = unsent_updates(reporting_round)
     if attempt(form, lambda: close(request, reporting_round, form)):
         messages.success(request, f"{reporting_round} is closed")
         return redirect("round-detail", plan.slug, number)
@@ -142,7 +142,7 @@ def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "plan": plan,
         "round": reporting_round,
         "on": clock.today(),
-        "unsent": unsent,
+        "page": page_of(request, unsent_updates(reporting_round), SHORT_ROWS),
         "waiting": len(updates_to_review(plan, reporting_round)),
         "breadcrumbs": crumbs(*trail(plan, reporting_round), "Close"),
     }
