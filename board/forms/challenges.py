@@ -120,10 +120,10 @@ class RaiseChallengeForm(Form):
             del self.fields["about"]
         except KeyError:
             self.cited = ""
-            offer_subjects(self, subjects.names)
             self.fields["about"].help_text = OF_A_LINE if subjects.is_published else OF_AN_ACTION
-            owner = {"owner": "The owner of the action", "lead": "The lead of its workstream"}
-            posts = owner | subjects.posts(None)
+            offer_subjects(self, subjects.names)
+            owner = {"lead": "The lead of its workstream", "owner": "The owner of the action"}
+            posts = subjects.posts(None) | owner
         self.offer("to", posts.items())
 
     def clean(self) -> dict[str, Any]:

@@ -87,6 +87,7 @@ def test_what_the_address_of_the_form_fills_in(world, sign_in):
     for query in ["", "?about=action:NO-01", "?about=theme:T1", "?about=plan:x&to=lead"]:
         assert "about" in form(query).fields
     assert "about" not in form("?about=plan").fields
+    assert "An action is asked about from its own page" in html_of(chair.get(world.url(ADD)))
     shown = [cited for cited, _ in form("").fields["about"].widget.choices]
     assert {"plan", "workstream:FP", "measure:M1"} <= set(shown)
     assert not [cited for cited in shown if cited.startswith("action:")]  # there are hundreds
