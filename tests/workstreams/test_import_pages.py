@@ -2,14 +2,16 @@
 
 import csv
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
+from improvement.audit import changing
 from improvement.files import store
 from improvement.roles import Role
 from tests.pages import filled, html_of, send
@@ -223,6 +225,19 @@ def test_an_import_is_taken_back_until_the_plan_is_agreed_and_can_be_brought_aga
     assert [link.action.source_ref for link in linked] == ["4"]
     change(world.plan, state="agreed")
     assert send(manager, page + "take-back/").status_code == 400
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Only SQLite limits a change to a minute")
+def test_an_import_that_takes_too_long_to_take_back_says_so_and_stays(world, manager, monkeypatch):
+    choose(manager, world, a_workbook(HEAD, *ROWS))
+    page = world.url(f"import/{PlanImport.objects.get().pk}/")
+    send(manager, page + "preview/")
+    began = timezone.now() - timedelta(minutes=2)
+    monkeypatch.setattr(changing, "wait_for_turn", lambda: began)
+    answer = send(manager, page + "take-back/")
+    assert answer.status_code == 400
+    assert "Taking it back took longer than a minute" in html_of(answer)
+    assert Action.objects.get(source_ref="2").delivery == "not_started"
 
 
 def test_files_that_cannot_be_read_are_refused_in_words_and_leave_nothing(

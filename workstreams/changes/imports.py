@@ -44,10 +44,14 @@ TOOK_TOO_LONG = (
     "The import took longer than a minute, which is too long for SQLite, so nothing was written. "
     "Try again when the site is quieter"
 )
+TAKEN_BACK_TOO_SLOWLY = (
+    "Taking it back took longer than a minute, which is too long for SQLite, so nothing was "
+    "changed. Try again when the site is quieter"
+)
 
 
 @contextmanager
-def too_long_in_words() -> Iterator[None]:
+def too_long_in_words(words: str = TOOK_TOO_LONG) -> Iterator[None]:
     """Raises ValidationError where SQLite's guards refuse a change for how long it took, as one of
     thousands of actions may on a busy machine."""
     try:
@@ -55,7 +59,7 @@ def too_long_in_words() -> Iterator[None]:
     except IntegrityError as refused:
         if AT_MOST not in str(refused):
             raise
-        raise ValidationError(TOOK_TOO_LONG) from refused
+        raise ValidationError(words) from refused
 
 
 @too_long_in_words()

@@ -17,7 +17,7 @@ from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 from workstreams.changes.import_requests import Asking, ask_for
 from workstreams.changes.imported_records import put_back, undo_records
-from workstreams.changes.imports import import_plan, too_long_in_words
+from workstreams.changes.imports import TAKEN_BACK_TOO_SLOWLY, import_plan, too_long_in_words
 from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
@@ -155,6 +155,7 @@ def write_readings(
     return counts
 
 
+@too_long_in_words(TAKEN_BACK_TOO_SLOWLY)
 def take_back_import(pk: int, *, by: User, version: int) -> list[Milestone | Workstream]:
     """Undo an import while the plan is a draft: its new actions are withdrawn and what it changed
     is as before, where nobody has changed that since. All of it stays in the history. Returns the
