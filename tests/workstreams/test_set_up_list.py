@@ -33,10 +33,12 @@ def test_each_step_goes_from_not_started_to_done(plan):
     change(plan, notice_issued=date(2026, 2, 1))
     stream = save(Workstream(plan=plan, code="FD", name="Front door"))
     action = an_action(stream, "FD-01", due=None, delivery="not_started")
-    assert states(plan) == "dndnnp--"
+    assert states(plan) == "dnpnnp--"
     chair = a_member(plan, "Chair", Role.CHAIR)
     assert chair.roles_on(plan.pk) == {Role.CHAIR}
-    assert states(plan) == "dpdnnpn-"
+    assert states(plan) == "dppnnpn-"
+    told = {step.name: step.told for step in set_up_steps(plan)}
+    assert told["Workstreams"] == "1 workstream, 1 of them without a lead."
     change(stream, lead=manager)
     change(action, baseline_due=date(2027, 1, 1), due=date(2027, 1, 1))
     outcome = save(Outcome(plan=plan, code="O1", statement="I am safe"))

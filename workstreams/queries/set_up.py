@@ -50,7 +50,7 @@ def set_up_steps(plan: Plan) -> list[SetUpStep]:
     return [
         settings_step(plan),
         people_step(people, roles, leaderless),
-        workstreams_step(streams),
+        workstreams_step(streams, leaderless),
         outcomes_step(plan),
         measures_step(plan),
         actions_step(number, unready),
@@ -93,10 +93,14 @@ def people_step(people: int, roles: set[str], leaderless: int) -> SetUpStep:
     return SetUpStep("People", state, told, Permission.MANAGE_PEOPLE, view)
 
 
-def workstreams_step(streams: int) -> SetUpStep:
+def workstreams_step(streams: int, leaderless: int) -> SetUpStep:
     told = f"{counted(streams, 'workstream')}." if streams else "None yet. An import makes them."
+    if leaderless:
+        told = f"{counted(streams, 'workstream')}, {leaderless:,} of them without a lead."
     view = "workstream-list" if streams else "workstream-add"
-    return SetUpStep("Workstreams", state_of(streams, 0), told, Permission.EDIT_STRUCTURE, view)
+    return SetUpStep(
+        "Workstreams", state_of(streams, leaderless), told, Permission.EDIT_STRUCTURE, view
+    )
 
 
 def outcomes_step(plan: Plan) -> SetUpStep:
