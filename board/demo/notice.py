@@ -18,6 +18,8 @@ from board.changes import (
     edit_review,
     keep_forecasts,
     send_return,
+    withdraw_return,
+    withdraw_review,
 )
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
@@ -44,10 +46,14 @@ def notice_course_events(course: Course) -> Iterator[Event]:
                 yield instant(owed["added_on"], 17), partial(owe, course, entry, owed)
             if "sent" in owed:
                 yield instant_of(owed, "sent", 15), partial(send, course, owed)
+            if "withdrawn_on" in owed:
+                yield instant_of(owed, "withdrawn_on", 9), partial(disown, course, entry, owed)
         for review in entry["reviews"]:
             yield instant(review["added_on"], 11), partial(expect, course, review)
             for change in review.get("then", ()):
                 yield instant_of(change, "changed_on", 12), partial(learn, course, review, change)
+            if "withdrawn_on" in review:
+                yield instant_of(review, "withdrawn_on", 9), partial(withdraw, course, review)
 
 
 def forecast_events(course: Course) -> Iterator[Event]:
@@ -93,8 +99,23 @@ def owe(course: Course, entry: Part, owed: Part, now: datetime) -> None:
     add_return(DepartmentReturn(notice=notice_of(course), **days), by=chair, reason=REASON)
 
 
+def return_of(course: Course, entry: Part) -> DepartmentReturn:
+    return DepartmentReturn.objects.get(notice__plan=course.plan, period_end=entry["period_end"])
+
+
+def disown(course: Course, entry: Part, owed: Part, now: datetime) -> None:
+    row, chair = return_of(course, owed), course.people[entry["confirmed_by"]]
+    withdraw_return(row.pk, by=chair, why=owed["withdrawn_why"], version=row.version)
+
+
+def withdraw(course: Course, entry: Part, now: datetime) -> None:
+    review = NoticeReview.objects.get(plan=course.plan, title=entry["title"])
+    why = entry["withdrawn_why"]
+    withdraw_review(review.pk, by=course.manager, why=why, version=review.version)
+
+
 def send(course: Course, entry: Part, now: datetime) -> None:
-    owed = DepartmentReturn.objects.get(notice__plan=course.plan, period_end=entry["period_end"])
+    owed = return_of(course, entry)
     day = entry["sent"]
     send_return(owed.pk, by=course.manager, sent=day, note="", on=day, version=owed.version)
 

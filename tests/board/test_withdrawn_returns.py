@@ -127,6 +127,7 @@ def test_a_review_is_expected_no_more(world, sign_in):
     assert manager.post(url, form).status_code == 409
     page = html_of(manager.get(world.url("notice/")))
     assert WHY in page
+    assert "None yet" not in page  # nobody waits for its letter
     assert f"notice/reviews/{review.pk}/" not in page
     assert not owed(world.notice, clock.today())
     assert not told_to(world, world.manager, "review")
