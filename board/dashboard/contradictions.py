@@ -21,7 +21,8 @@ from board.queries.challenges import OpenChallenge
 from workstreams.models import Workstream
 from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
-from workstreams.ratings.rules import Facts, Thresholds, days
+from workstreams.ratings.rules import Facts, Thresholds
+from workstreams.ratings.words import NO_EVIDENCE, days, late_by, no_update_in
 
 SHORT = 20  # letters of a title in a table
 
@@ -38,11 +39,12 @@ class Kind(TextChoices):
 @dataclass(frozen=True)
 class Contradiction:
     """`days` by which it is late or expected late, 0 for other kinds; `words` go on a sentence that
-    begins with the action's reference."""
+    begins with the action's reference. `reason`: that of its rating which says the same."""
 
     kind: Kind
     days: int
     words: str
+    reason: str = ""
 
 
 def contradiction(
@@ -56,12 +58,16 @@ def contradiction(
     if is_green and (found := against_dates(facts, on)):
         return found
     if facts.delivery == "carried_out" and not facts.has_evidence:
-        return Contradiction(Kind.EVIDENCE, 0, "no evidence that it was carried out")
+        words = "no evidence that it was carried out"
+        return Contradiction(Kind.EVIDENCE, 0, words, NO_EVIDENCE)
     if facts.is_open and facts.stage_verified:
         words = "checked at the stage asked for, not said to be carried out"
         return Contradiction(Kind.EVIDENCE, 0, words)
     if is_green and facts.is_to_do(on) and (gaps := gaps_of(facts, thresholds, on)):
-        return Contradiction(Kind.GAPS, 0, gaps[0])
+        is_silent = gaps[0] == silent_for(thresholds)
+        silence = no_update_in(thresholds.freshness_days)
+        reason = silence if is_silent else gaps[0].capitalize()
+        return Contradiction(Kind.GAPS, 0, gaps[0], reason)
     if unsupported:
         return Contradiction(Kind.MEASURES, 0, "said to make a difference, no measure shows it")
     return None
@@ -70,7 +76,7 @@ def contradiction(
 def against_dates(facts: Facts, on: date) -> Contradiction | None:
     """Late, to be late by what its lead expects, or past the day by which it was to be shown."""
     if late := rules.days_late(facts, on):
-        return Contradiction(Kind.DATES, late, f"{days(late)} late")
+        return Contradiction(Kind.DATES, late, f"{days(late)} late", late_by(late))
     to_come = rules.days_slipped(replace(facts, from_agreed=True))
     if to_come and facts.is_to_do(on):
         words = f"expected {days(to_come)} after the agreed date"
@@ -86,8 +92,11 @@ def gaps_of(facts: Facts, thresholds: Thresholds, on: date) -> list[str]:
     found += ["its owner has left"] if facts.owner_left else []
     found += [] if facts.due else ["no agreed date"]
     found += ["should have started"] if rules.has_not_started(facts, on) else []
-    silent = f"no update for {days(thresholds.freshness_days)}"
-    return found + ([silent] if rules.is_stale(facts, thresholds, on) else [])
+    return found + ([silent_for(thresholds)] if rules.is_stale(facts, thresholds, on) else [])
+
+
+def silent_for(thresholds: Thresholds) -> str:
+    return f"no update for {days(thresholds.freshness_days)}"
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,11 @@ class Contradicted:
     def short_title(self) -> str:
         """As many words of its title as fit beside what contradicts it."""
         return shorten(self.row.title, SHORT, placeholder="…")
+
+    @property
+    def besides(self) -> list[str]:
+        """What else the facts show; what contradicts it is not said again."""
+        return [reason for reason in self.row.why if reason != self.found.reason]
 
     @property
     def question(self) -> str:

@@ -11,7 +11,8 @@ from datetime import date
 
 from django.db.models import TextChoices
 
-from workstreams.ratings.rules import CONTRADICTS_GREEN, Level, days, days_past
+from workstreams.ratings.rules import CONTRADICTS_GREEN, Level, days_past
+from workstreams.ratings.words import days
 
 
 class ByActions(TextChoices):

@@ -17,6 +17,7 @@ from workstreams.models import Action
 from workstreams.ratings import rules
 from workstreams.ratings.rules import Facts, Level, Thresholds
 from workstreams.ratings.stages import Stage
+from workstreams.ratings.words import days
 
 CHECKED, CLAIMED, RUN_OUT, NOTHING = "checked", "said, not checked", "its check has run out", "no"
 # The levels that contradict green, the worst first.
@@ -59,8 +60,8 @@ def of_action(
 ) -> dict[str, Value]:
     """What it shows, in words. `run_out` are the stages whose check has run out, and `claimed`
     those that nobody has checked yet."""
-    late = f"{rules.days(rules.days_late(facts, on))} late" if shown.is_late else "not past"
-    silent = f"no update for more than {rules.days(thresholds.freshness_days)}"
+    late = f"{days(rules.days_late(facts, on))} late" if shown.is_late else "not past"
+    silent = f"no update for more than {days(thresholds.freshness_days)}"
     level, stale = shown.level, shown.is_stale
     stages = {
         told_as(stage): Value(Kind.STAGES, words, words, int(words != CHECKED))

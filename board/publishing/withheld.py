@@ -15,7 +15,8 @@ from improvement.text_order import folded
 from workstreams.models import Action
 from workstreams.models.marked import PARAGRAPHS, Marked, Marking
 from workstreams.queries.action_facts import facts_of
-from workstreams.ratings.rules import days, days_late
+from workstreams.ratings.rules import days_late
+from workstreams.ratings.words import days
 
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
 

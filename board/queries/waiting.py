@@ -15,7 +15,8 @@ from improvement.dates import in_words
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
-from workstreams.ratings.rules import days, days_past
+from workstreams.ratings.rules import days_past
+from workstreams.ratings.words import days
 from workstreams.templatetags.plan import then_and_now
 
 Keys = frozenset[int]

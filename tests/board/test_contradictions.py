@@ -11,6 +11,7 @@ from improvement import clock
 from tests.board.factories import a_claim, an_update, changed, days, serves
 from tests.world import RISING, a_measure, an_action
 from workstreams.queries.action_facts import dates_of
+from workstreams.ratings import rules
 from workstreams.ratings.rules import Thresholds
 
 ON = date(2013, 11, 18)
@@ -83,6 +84,18 @@ DONE = replace(GREEN, delivery="carried_out", finished=date(2013, 11, 1), has_ev
 def test_a_contradiction_is_of_the_first_kind_that_applies(facts, kind, words):
     found = contradiction(facts, THRESHOLDS, ON)
     assert (found and found.kind, found.words if found else "") == (kind, words)
+
+
+def test_what_contradicts_is_known_among_the_reasons_of_the_rating():
+    for facts in (
+        replace(GREEN, due=date(2013, 11, 1)),
+        replace(DONE, has_evidence=False),
+        replace(GREEN, has_owner=False),
+        replace(GREEN, last_accepted=date(2013, 9, 1)),
+    ):
+        rating = rules.rate(facts, THRESHOLDS, ON)
+        reasons = (*rating.reasons, *rules.disagreements(facts, rating))
+        assert contradiction(facts, THRESHOLDS, ON).reason in reasons
 
 
 def test_measures_contradict_a_difference_that_none_of_them_shows():

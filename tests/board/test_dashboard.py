@@ -146,7 +146,8 @@ def test_who_must_explain_what_is_named_with_the_worst_and_its_owner(world, read
     listed = read_dashboard(path="board/disagreements/")
     assert "1 action. Each is of one kind" in listed
     assert "FP-01 The work of FP-01" in listed
-    assert "Dates: 9 days late" in listed
+    assert "Dates: 9 days late ." in listed
+    assert "Late by" not in listed  # it is said once
     change(world.action.updates.get(), explanation="The last two posts are filled in May")
     assert "The last two posts are filled in May" in read_dashboard(path="board/disagreements/")
     assert "Lead Owner: Head of service" in listed

@@ -100,11 +100,11 @@ ROOMS = [
 ]
 PURE_ROOMS = [("workstreams", "measures"), ("workstreams", "importing")]
 PURE = [file for file in FILES if Path(file).parts[:2] in PURE_ROOMS] + [
-    "workstreams/ratings/rules.py"
+    *("workstreams/ratings/rules.py", "workstreams/ratings/words.py")
 ]
 MAY_USE = {
     *("django.db.models.TextChoices", "improvement.dates", "improvement.numbers"),
-    *("improvement.files.sheets", "improvement.files.workbooks"),
+    *("improvement.files.sheets", "improvement.files.workbooks", "workstreams.ratings.words"),
     *("improvement.files.grids", "improvement.files.office_parts", "improvement.files.plan_files"),
 }
 

@@ -24,7 +24,8 @@ from workstreams.queries.unchanged_updates import (
     why_not_unchanged,
 )
 from workstreams.queries.update_questions import answers_to_clear, contradictions, problems
-from workstreams.ratings.rules import days, days_past
+from workstreams.ratings.rules import days_past
+from workstreams.ratings.words import days
 
 
 @dataclass(frozen=True)

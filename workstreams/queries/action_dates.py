@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from improvement.dates import in_words
 from workstreams.models import Action, DateChange, Milestone
-from workstreams.ratings.rules import Facts, days, days_late
+from workstreams.ratings.rules import Facts, days_late
+from workstreams.ratings.words import days
 
 WIDTH, LEFT, RIGHT, AXIS = 900.0, 24.0, 866.0, 88  # units of the drawing, which is 142 high
 WIDE, GAP = 10.5, 8.0  # of a letter at most, and between two labels; a label without room is left

@@ -24,8 +24,9 @@ from improvement.registry import Registry
 from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import STILL_OPEN
-from workstreams.ratings.rules import days, days_late, is_stale
+from workstreams.ratings.rules import days_late, is_stale
 from workstreams.ratings.sql import thresholds_of
+from workstreams.ratings.words import days
 
 Why = Escalation.Why
 

@@ -14,7 +14,8 @@ from workstreams.measures.chart import Path
 from workstreams.models import Action, Milestone, Workstream
 from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import dates_of
-from workstreams.ratings.rules import days, days_late
+from workstreams.ratings.rules import days_late
+from workstreams.ratings.words import days
 
 TOP, ROW = 30, 24  # the first row's middle, and from one to the next
 BESIDE = 55  # no tick stands so near today or another, whose words need the room

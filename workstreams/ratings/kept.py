@@ -11,7 +11,8 @@ from datetime import date
 
 from django.db.models import TextChoices
 
-from workstreams.ratings.rules import Facts, days, days_past
+from workstreams.ratings.rules import Facts, days_past
+from workstreams.ratings.words import days
 
 
 class Kept(TextChoices):

@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import TextChoices
 
 from improvement.dates import in_words
+from workstreams.ratings.words import NO_EVIDENCE, days, late_by, no_update_in
 
 CHECK_WITHIN_DAYS = 14
 MOVED_OFTEN = 3  # times that a date has moved, from which on that is an exception
@@ -253,7 +254,7 @@ def reasons_of_dates(facts: Facts, on: date) -> list[tuple[int, str]]:
     """The reasons that follow from the agreed dates, each with its number of days."""
     reasons = []
     if late := days_late(facts, on):
-        reasons.append((late, f"Late by {days(late)}"))
+        reasons.append((late, late_by(late)))
     if slipped := days_slipped(facts):
         since, which = in_words(facts.slips_from, facts.precision), "first agreed"
         which = "agreed" if facts.from_agreed else which
@@ -276,7 +277,7 @@ def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[
             ),
             (
                 is_stale(facts, thresholds, on),
-                f"No update accepted in the last {days(thresholds.freshness_days)}",
+                no_update_in(thresholds.freshness_days),
             ),
             (facts.confidence == "low", "The lead’s confidence is low"),
         ]
@@ -290,11 +291,7 @@ def disagreements(facts: Facts, rating: Rating) -> tuple[str, ...]:
     if facts.declared_rag == "green" and rating.level in CONTRADICTS_GREEN:
         disagreeing.append(f"{BUT_GREEN}{rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
     if facts.delivery == "carried_out" and not facts.has_evidence:
-        disagreeing.append("Said to be carried out, with no evidence")
+        disagreeing.append(NO_EVIDENCE)
     if facts.is_open and facts.stage_verified:
         disagreeing.append("Verified at the stage it must reach, yet not said to be carried out")
     return tuple(disagreeing)
-
-
-def days(count: int) -> str:
-    return f"{count:,} day" if count == 1 else f"{count:,} days"

@@ -13,7 +13,8 @@ from improvement.templatetags.display import day, plain_number
 from workstreams.models import Escalation, Evidence, StageClaim
 from workstreams.queries.action_facts import dates_of
 from workstreams.queries.lists import column_value
-from workstreams.ratings.rules import days, days_late
+from workstreams.ratings.rules import days_late
+from workstreams.ratings.words import days
 
 register = template.Library()
 LATE = re.compile(r"Late by (\d[\d,]* days?)(;?)")
