@@ -28,6 +28,7 @@ class Area:
 
     code: str
     name: str
+    called: str
     lead: str
     note: str
     counts: Mapping[str, Count]
@@ -48,7 +49,7 @@ def area(read: PlanRead, stream: Workstream) -> Area:
     of_stream = {"workstream": stream.code}
     counts = {name: read.count({**of_stream, **filters}) for name, filters in COUNTED.items()}
     counts |= kept_counts(read.filtered, of_stream)
-    return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
+    return Area(stream.code, stream.name, stream.called, stream.led_by, note_on(stream), counts)
 
 
 def kept_counts(actions: Filtered, filters: Mapping[str, str]) -> dict[str, Count]:

@@ -60,14 +60,14 @@ def action_events(course: Course) -> Iterator[Event]:
 
 def name_lead(course: Course, entry: Part, now: datetime) -> None:
     stream = course.plan.workstreams.get(code=entry["workstream"])
-    values = {"lead_post": entry["lead_post"], "lead": course.people[entry["lead"]]}
+    values = {"lead": course.people[entry["lead"]], **values_of(entry, "lead_post", "short_name")}
     edit_record(
         Workstream,
         stream.pk,
         values,
         by=course.manager,
         version=stream.version,
-        reason="Named the lead",
+        reason="Named the lead, and what it is called in short",
     )
 
 

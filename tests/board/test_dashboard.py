@@ -29,7 +29,7 @@ from tests.board.factories import (
     serves,
     this_instant,
 )
-from tests.pages import html_of
+from tests.pages import html_of, send
 from tests.world import (
     RISING,
     a_measure,
@@ -151,6 +151,18 @@ def test_who_must_explain_what_is_named_with_the_worst_and_its_owner(world, read
     change(world.action.updates.get(), explanation="The last two posts are filled in May")
     assert "The last two posts are filled in May" in read_dashboard(path="board/disagreements/")
     assert "Lead Owner: Head of service" in listed
+
+
+def test_a_workstream_has_a_row_by_its_short_name_or_as_much_of_its_name_as_fits(
+    world, read_dashboard, sign_in
+):
+    change(world.practice, name="Developing the workforce, including recruitment and retention")
+    assert "FP Developing the workforce,… 0" in read_dashboard()
+    edit = world.url("workstreams/FP/edit/")
+    send(sign_in(world.manager), edit, short_name="Workforce", reason="It is long")
+    assert "FP Workforce 0" in read_dashboard()
+    assert "including recruitment" in read_dashboard(path="workstreams/FP/")
+    assert "Short name Workforce" in read_dashboard(path="workstreams/FP/")
 
 
 def test_what_was_asked_already_is_not_asked_again(world, read_dashboard):

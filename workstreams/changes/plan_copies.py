@@ -32,7 +32,9 @@ ALL = Q()
 
 # What is copied of each. Dates but a marking’s review, states, people, figures and where it was
 # published stay behind.
-WORKSTREAM = ("code", "name", "order", "lead_post", "in_scope_of_inspection", "scope_note")
+WORKSTREAM = (
+    *("code", "name", "short_name", "order", "lead_post", "in_scope_of_inspection", "scope_note"),
+)
 THEME = ("code", "name", "order")
 OUTCOME = ("code", "statement", "order")
 MEASURE = (

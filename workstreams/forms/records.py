@@ -20,6 +20,7 @@ from improvement.number_fields import WholeNumberField
 from improvement.roles import Role
 from improvement.text_fields import ReferenceField
 from workstreams.models import Finding, Workstream
+from workstreams.models.workstream import SHORT
 
 ANOTHER = "another"  # the name of the button
 
@@ -125,7 +126,7 @@ def person_field(
 class WorkstreamForm(RecordForm):
     adds_several = True
     record_fields = (
-        *("code", "name", "order", "state", "lead_post", "lead"),
+        *("code", "name", "short_name", "order", "state", "lead_post", "lead"),
         *("deputy", "deputy_from", "deputy_until"),
         *("in_scope_of_inspection", "scope_note"),
     )
@@ -133,6 +134,11 @@ class WorkstreamForm(RecordForm):
         max_length=6, help_text="A few capital letters that begin its actions’ references: FP"
     )
     name = forms.CharField(max_length=200)
+    short_name = forms.CharField(
+        max_length=SHORT,
+        required=False,
+        help_text=f"Up to {SHORT} letters, for the dashboard. Without it, the name is cut there.",
+    )
     order = WholeNumberField(label="Place in the list", min_value=1, max_value=99)
     state = forms.ChoiceField(choices=Workstream.State.choices)
     lead_post = forms.CharField(

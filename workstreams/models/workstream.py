@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from improvement.roles_held import IN_PLACE
 from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
+SHORT = 30  # letters of a name that stands in a row of a table
 EVER = date(1900, 1, 1)  # before any day of a plan
 LAST_DAY = Coalesce("deputy_until", Value(date.max))
 
@@ -52,6 +54,7 @@ class Workstream(Sourced):
 
     code = models.CharField(max_length=6, validators=[CODE])
     name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=SHORT, blank=True)
     order = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     lead_post = models.CharField("lead's post", max_length=120, blank=True)
@@ -115,6 +118,11 @@ class Workstream(Sourced):
 
     def page(self) -> tuple[str, str]:
         return ("workstream-detail", self.code)
+
+    @property
+    def called(self) -> str:
+        """Its name where there is little room: the short one, or as many words as fit."""
+        return self.short_name or shorten(self.name, SHORT, placeholder="…")
 
     @classmethod
     def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Workstream]:

@@ -25,7 +25,7 @@ SEARCHED: Registry[tuple[str, ...]] = Registry(
         "source": ("ref", "title"),
         "team": ("name",),
         "theme": ("code", "name"),
-        "workstream": ("code", "name", "lead_post"),
+        "workstream": ("code", "name", "short_name", "lead_post"),
     }
 )
 
