@@ -143,6 +143,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "about": subjects.name(record.about),
         "asked": subjects.asked(record),
         "line_url": line_url(plan, record),
+        "reads_challenges": GRANTS[Permission.READ_CHALLENGES] & request.roles,
         "may_conclude": is_asker and exchange.is_answered and not exchange.is_concluded,
         "may_follow_up": is_asker and look,
         "look": look,

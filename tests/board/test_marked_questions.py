@@ -132,6 +132,7 @@ def test_the_manager_marks_it_renews_it_and_lifts_it_and_scrutiny_is_told_the_la
     asked = told_of(world)
     manager, url = sign_in(world.manager), world.url("challenges/S1/")
     assert f"{url}marking/" in html_of(manager.get(url))
+    assert f'href="{url}"' in html_of(manager.get(world.url("questions/S1/")))
     for person in (world.chair, world.lead, world.member, world.councillor):
         assert sign_in(person).get(f"{url}marking/").status_code == 403
     opened = manager.get(f"{url}marking/")
@@ -147,6 +148,7 @@ def test_the_manager_marks_it_renews_it_and_lifts_it_and_scrutiny_is_told_the_la
     assert f"{url}marking/" in listed
     own = html_of(sign_in(world.councillor).get(world.url("questions/S1/")))
     assert "No publication gives its words or the answers from now on" in own
+    assert url not in own
     assert "Exempt, paragraph 2 of Schedule 12A" in own
     assert MARKED["marking_reason"] not in own
     assert SAID[0] in own  # they asked it themselves
