@@ -134,6 +134,8 @@ class Update(Tracked):
 
     class Meta:
         ordering = ("-round__number", in_order("action__ref"), "pk")
+        # Few wait to be accepted, and every page of who accepts them counts those.
+        indexes = [models.Index(fields=["state", "action"], name="update_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["action", "round"], name="one_update_a_round"),
             models.CheckConstraint(
@@ -202,12 +204,16 @@ class Update(Tracked):
     def days_late(self) -> int:
         """Days from the round's due day to the day on which it was sent; 0 where it was in time.
         The update must be read `with_due_day`."""
-        due: date = self.due_then  # type: ignore[attr-defined]  # an annotation
-        sent = timezone.localdate(self.submitted_at) if self.submitted_at else due
-        return max(0, (sent - due).days)
+        return days_late(self.submitted_at, self.due_then)  # type: ignore[attr-defined]  # annotated
 
     @property
     def evidence(self) -> list[Evidence]:
         """The evidence that it puts behind the stage that it claims."""
         links = self.evidence_links.all() if self.pk else ()
         return [link.evidence for link in links if not link.removed]
+
+
+def days_late(sent: datetime | None, due: date) -> int:
+    """Days from the due day to the day on which an update was sent; 0 where it was in time."""
+    on = timezone.localdate(sent) if sent else due
+    return max(0, (on - due).days)
