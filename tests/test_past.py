@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from improvement import clock, past
@@ -99,3 +100,12 @@ def test_changes_of_one_instant_stand_in_the_order_of_writing(world: World) -> N
         change(world.fresh(world.action), title="Second")
     with as_at(timezone.now()):
         assert Action.objects.get(pk=world.action.pk).title == "Second"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such views")
+def test_the_views_of_sqlite_are_dropped_and_not_rolled_back(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked, as_at(timezone.now()):
+        assert Action.objects.exists()
+    assert not [query["sql"] for query in asked if query["sql"].startswith("ROLLBACK")]
+    with connection.cursor() as cursor:
+        assert cursor.execute("SELECT name FROM sqlite_temp_master").fetchall() == []
