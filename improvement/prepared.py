@@ -7,12 +7,15 @@ is built for stand-ins: values of its own, which no row has and which stand nowh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, lru_cache
+from itertools import count, zip_longest
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Func, IntegerField, Model, QuerySet
 
 
 @dataclass(frozen=True)
@@ -38,3 +41,115 @@ class Prepared:
     def given(self, values: Mapping[Any, Any]) -> list[Any]:
         """The parameters, with the values in place of their stand-ins."""
         return [values.get(value, value) for value in self.params]
+
+
+Row = TypeVar("Row")
+STAND_IN = -2_000_100_000  # the first key that stands in for another; no row has it
+STEP = 10_000  # from the first key of an argument to that of the next
+SIZES = (1, 5, 25, 100, 400)  # of lists of keys: a shorter one is filled up with its last key
+
+
+@dataclass(frozen=True)
+class PreparedRecords(Generic[Row]):
+    """A query of records, with those that are read beside them; its SQL is built once.
+
+    `query` was built for stand-ins, and `compiler` knows which column of the answer is whose.
+    """
+
+    query: QuerySet[Any, Row]
+    compiler: Any
+    statement: Prepared
+
+    @classmethod
+    def of(cls, query: QuerySet[Any, Row]) -> PreparedRecords[Row]:
+        compiler = query.query.get_compiler(connection=connection)  # that of the thread which reads
+        sql, params = compiler.as_sql()
+        return cls(query, compiler, Prepared(sql, tuple(params)))
+
+    def read(self, given: Mapping[Any, Any], records: Mapping[int, Model]) -> list[Row]:
+        """The records that are found, each made anew, for the values given by their stand-ins, as
+        are the `records` to which the query is related."""
+        compiler = copy(self.compiler)
+        compiler.as_sql = lambda: (self.statement.sql, self.statement.given(given))
+        query: Any = self.query.all()
+        query.query.get_compiler = lambda using: compiler
+        query._known_related_objects = {
+            field: {records[key].pk: records[key] for key in keys}
+            for field, keys in query._known_related_objects.items()
+        }
+        return list(query)
+
+
+class Among(tuple[int, ...]):
+    """Keys by which records are looked for; the query knows only about how many there are."""
+
+    __slots__ = ()
+
+
+def among(keys: Iterable[int]) -> Among:
+    """The keys, each once."""
+    return Among(dict.fromkeys(keys))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A text by which records are looked for."""
+
+    text: str
+
+
+def read_of(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> list[Row]:
+    """`list(make(*args))`, whose SQL is built once for all records of the same models.
+
+    `make` is a function of a module. It is given a stand-in for each record, which it may ask for
+    its key and its parts alone; for Among a tuple of keys and for Given a text, at which it may not
+    look. By all else that it is given the SQL is kept.
+    """
+    if any(isinstance(arg, Among) and not arg for arg in args):
+        return []
+    stand_ins: list[Any] = []
+    given: dict[Any, Any] = {}
+    records: dict[int, Model] = {}
+    for key, arg in zip(count(STAND_IN, -STEP), args):
+        stand_in, values = stood_in_for(arg, key)
+        stand_ins.append(stand_in)
+        given |= values
+        records[key] = arg
+    return prepared(make, *stand_ins).read(given, records)
+
+
+def count_of(make: Callable[..., QuerySet[Any, Any]], *args: Any) -> int:
+    """How many records `read_of` would give, counted in the database; none of them twice."""
+    (number,) = read_of(counted, make, *args)
+    return number
+
+
+def counted(make: Callable[..., QuerySet[Any, Any]], *args: Any) -> QuerySet[Any, int]:
+    """One value; a usual aggregate would group the rows by their keys."""
+    number = Func("pk", function="COUNT", output_field=IntegerField())
+    rows: QuerySet[Any, Any] = make(*args).order_by().annotate(how_many=number)
+    return rows.values_list("how_many", flat=True)
+
+
+def stood_in_for(arg: Any, key: int) -> tuple[Any, dict[Any, Any]]:
+    """What stands in for the argument, and the values by those of the stand-in."""
+    if isinstance(arg, Model):
+        model: type[Model] = arg.__class__  # the type of a lazy person is none
+        return record_with(model, key), {key: arg.pk}
+    if isinstance(arg, Given):
+        return str(key), {str(key): arg.text}
+    if isinstance(arg, Among):
+        size = next((size for size in SIZES if size >= len(arg)), len(arg))
+        keys = tuple(range(key, key - size, -1))
+        return keys, dict(zip_longest(keys, arg, fillvalue=arg[-1]))
+    return arg, {}
+
+
+@cache
+def record_with(model: type[Model], key: int) -> Model:
+    return model(pk=key)
+
+
+@lru_cache(maxsize=1000, typed=True)
+def prepared(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> PreparedRecords[Row]:
+    return PreparedRecords.of(make(*args))

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from board.models import AgendaItem, Meeting
 from board.models.about import ON_AGENDA
+from board.models.agenda import AgendaQuerySet
+from board.models.meeting import MeetingQuerySet
 from improvement.models import Plan
+from improvement.prepared import read_of
 from workstreams.models import Action
 
 Subject = AgendaItem.Subject
@@ -70,11 +73,19 @@ def url_of(plan: Plan, record: Any) -> str:
 
 def agenda_items_to_come(action: Action, on: date) -> list[AgendaItem]:
     """The items about the action on the agendas of meetings that are not past; one query."""
-    ahead = Meeting.objects.going_ahead().filter(plan=action.plan_id, held_on__gte=on)
+    return read_of(items_to_come, action, Plan(pk=action.plan_id), on)
+
+
+def items_to_come(action: Action, plan: Plan, on: date) -> AgendaQuerySet:
+    ahead = Meeting.objects.going_ahead().filter(plan=plan, held_on__gte=on)
     items = AgendaItem.objects.kept().filter(action=action, meeting__in=ahead)
-    return list(items.select_related("meeting").order_by("meeting__held_on", "place"))
+    return items.select_related("meeting").order_by("meeting__held_on", "place")
 
 
 def next_board_meeting(plan: Plan, on: date) -> Meeting | None:
+    return next(iter(read_of(board_meetings_to_come, plan, on)), None)
+
+
+def board_meetings_to_come(plan: Plan, on: date) -> MeetingQuerySet:
     meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
-    return meetings.filter(held_on__gte=on).order_by("held_on").first()
+    return meetings.filter(held_on__gte=on).order_by("held_on")[:1]

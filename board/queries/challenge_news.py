@@ -18,6 +18,7 @@ from improvement.audit.history_search import start_of
 from improvement.dates import in_words
 from improvement.history import history_of
 from improvement.models import Plan, User
+from improvement.prepared import Among
 from improvement.roles import Role
 from workstreams.reminders.cadence import NEW_FOR
 
@@ -32,6 +33,10 @@ def waiting_or_news(plan: Plan, roles: Collection[Role], on: date) -> ChallengeQ
     """Those on which it is somebody's turn, with those of which there may be news."""
     waiting = Challenge.objects.filter(plan=plan).waiting(on).order_by()
     return with_news(plan, roles, on, Q(pk__in=waiting.values("pk")))
+
+
+def own_or_news(plan: Plan, roles: Collection[Role], on: date, own: Among) -> ChallengeQuerySet:
+    return with_news(plan, roles, on, Q(pk__in=own))
 
 
 def with_news(plan: Plan, roles: Collection[Role], on: date, others: Q) -> ChallengeQuerySet:

@@ -20,7 +20,7 @@ from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.acted import ActedFor
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, Permission, Role
-from workstreams.models import Workstream
+from workstreams.models import Action, Workstream
 from workstreams.queries import markings
 from workstreams.reminders.people import People
 
@@ -54,6 +54,11 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),
         )
     )
+
+
+def challenges_on(plan: Plan, action: Action, roles: frozenset[Role]) -> QuerySet[Challenge]:
+    """Of the action, with what is told of them there."""
+    return challenges_for(plan, roles).filter(action=action).select_related(None)
 
 
 @markings.KINDS.register("questions")

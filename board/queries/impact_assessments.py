@@ -16,12 +16,17 @@ from django.db.models import Case, F, Value, When
 from board.models import ImpactAssessment
 from board.models.impact_assessment import ImpactAssessmentQuerySet
 from improvement.models import Plan
+from workstreams.models import Action
 from workstreams.models.judged import is_agreed
 
 
 def impact_assessments_of(plan: Plan) -> ImpactAssessmentQuerySet:
     found = ImpactAssessment.objects.filter(plan=plan)
     return found.select_related("action__workstream")
+
+
+def impact_assessments_on(plan: Plan, action: Action) -> ImpactAssessmentQuerySet:
+    return impact_assessments_of(plan).filter(action=action)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def judgements_of(plan: Plan) -> JudgementQuerySet:
     )
 
 
+def judgements_about(plan: Plan, subject: Action | Workstream) -> JudgementQuerySet:
+    name = "action" if isinstance(subject, Action) else "workstream"
+    return judgements_of(plan).filter(**{name: subject})
+
+
 def latest_of_requirements(
     plan: Plan, requirements: Collection[Requirement], on: date
 ) -> dict[int, Opinion]:

@@ -19,11 +19,12 @@ from board.forms import ChallengeFilterForm, RaiseChallengeForm, ReplyForm
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
 from board.models.challenge import ChallengeQuerySet
-from board.queries.challenge_news import news_for, with_news
+from board.queries.challenge_news import news_for, own_or_news
 from board.queries.challenge_subjects import Subjects, live_subjects, subjects_of
 from board.queries.challenges import (
     challenge_cited,
     challenges_for,
+    challenges_on,
     keys_of_mine,
     parties_on,
 )
@@ -45,6 +46,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.prepared import among, read_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from improvement.waiting import may_wait
@@ -249,11 +251,9 @@ PAGE = OwnPage("challenge", "board/challenge.html", page_context)
 
 def parts_paged(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     """Context: each time that it was put, and each look at what was done, from the first on."""
-    exchanges, looks = list(record.exchanges.all()), list(record.follow_ups.all())
-    return {
-        "exchanges": page_of(request, exchanges, LONG_ROWS, "exchanges"),
-        "looks": page_of(request, looks, LONG_ROWS, "looks"),
-    }
+    own: dict[str, list[Any]]
+    own = {"exchanges": list(record.exchanges.all()), "looks": list(record.follow_ups.all())}
+    return {name: page_of(request, parts, LONG_ROWS, name) for name, parts in own.items()}
 
 
 def parts_of(record: Challenge) -> list[Any]:
@@ -275,18 +275,18 @@ def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """Those that wait for the reader's reply or word, and what is new of those put to them."""
     plan, reader = request.plan, request.user
     own = own_challenges(plan, reader, on) if may_wait(request, "challenges") else set()
-    seen = list(with_news(plan, request.roles, on, Q(pk__in=own)))
+    seen = read_of(own_or_news, plan, request.roles, on, among(own or [0]))
     waiting = [each for each in seen if each.pk in own]
     told = news_for(reader, plan, seen, on)
     if not (waiting or told):
         return None
-    listed = rows(waiting, live_subjects(plan)) if waiting else []
-    return Panel("board/my_work_challenges.html", {"rows": listed, "told": told, "on": on})
+    context = {"rows": rows(waiting, subjects_of(plan, waiting)), "told": told, "on": on}
+    return Panel("board/my_work_challenges.html", context)
 
 
 @panels.ACTION.register("challenges")
 def challenges_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    found = challenges_for(request.plan, request.roles).filter(action=action)
+    found = read_of(challenges_on, request.plan, action, request.roles)
     may_raise = GRANTS[Permission.RAISE_CHALLENGE] & request.roles
     context = {"challenges": found, "on": on, "may_raise": may_raise}
     return Panel("board/action_challenges.html", context)
@@ -295,6 +295,5 @@ def challenges_of_action(request: PlanRequest, action: Action, on: date) -> Pane
 @record_parts.BEYOND.register("challenges")
 def challenges_in_history(action: Action) -> list[QuerySet[Any]]:
     """Its challenges with their parts: the changes of these belong to the action's history."""
-    exchanges = Exchange.objects.filter(challenge__action=action)
-    looks = FollowUp.objects.filter(challenge__action=action)
-    return [Challenge.objects.filter(action=action), exchanges, looks]
+    parts = [each.objects.filter(challenge__action=action) for each in (Exchange, FollowUp)]
+    return [Challenge.objects.filter(action=action), *parts]

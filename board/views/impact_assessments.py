@@ -25,6 +25,7 @@ from board.models.impact_assessment import may_assess
 from board.queries.first_days import first_days, with_days
 from board.queries.impact_assessments import (
     impact_assessments_of,
+    impact_assessments_on,
     missing_of_actions,
     narrowed,
     of_plan,
@@ -36,6 +37,7 @@ from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -180,7 +182,7 @@ def trail(plan: Plan) -> tuple[str, str]:
 @panels.ACTION.register("impact assessments")
 def impact_of_action(request: PlanRequest, action: Action, on: date) -> Panel | None:
     """What was asked for or entered of the action; the first is entered from the list of all."""
-    found = list(impact_assessments_of(request.plan).filter(action=action))
+    found = read_of(impact_assessments_on, request.plan, action)
     if not found:
         return None
     may_add = action.can_be_updated_by(request.user, request.roles)

@@ -20,6 +20,7 @@ from board.models import Judgement
 from board.queries.judgements import (
     Opinion,
     in_turn,
+    judgements_about,
     judgements_of,
     kept_apart,
     opinions,
@@ -33,6 +34,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
@@ -147,14 +149,14 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 @panels.ACTION.register("judgements")
 def judgements_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    found = judgements_of(request.plan).filter(action=action)
+    found = read_of(judgements_about, request.plan, action)
     context = judgements_shown(request, found, on) | {"cited": f"action:{action.ref}"}
     return Panel(view="board/judgement_view.html", context=context)
 
 
 @panels.WORKSTREAM.register("judgements")
 def judgements_of_workstream(request: PlanRequest, workstream: Workstream, on: date) -> Panel:
-    found = judgements_of(request.plan).filter(workstream=workstream)
+    found = read_of(judgements_about, request.plan, workstream)
     context = judgements_shown(request, found, on) | {"cited": f"workstream:{workstream.code}"}
     return Panel("board/workstream_judgements.html", context)
 

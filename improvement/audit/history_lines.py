@@ -10,22 +10,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Value
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from improvement.audit import canonical
+from improvement.audit.history_keys import EntryKey, Records, keys_of_records
 from improvement.audit.names import NOT_SHOWN, Names, documents, model_of, without_documents
 from improvement.audit.plan_keys import plan_key_sql
 from improvement.audit.rules import tracked_models
-from improvement.history import Tracked, history_of
-from improvement.models import Plan, Redaction
+from improvement.history import Tracked
+from improvement.models import Redaction
+from improvement.prepared import Among, among, read_of
 from improvement.templatetags.display import moment
-
-Records: TypeAlias = "Iterable[Tracked | models.QuerySet[Any]]"  # read, or queries that find them
 
 
 class Field(NamedTuple):
@@ -34,18 +33,6 @@ class Field(NamedTuple):
     label: str
     old: str
     new: str
-
-
-class EntryKey(NamedTuple):
-    """Which history row: the noun of its record, and its id among the rows of that noun."""
-
-    kind: str
-    id: int
-
-    @property
-    def name(self) -> str:
-        """As addresses have it: "action.12"."""
-        return f"{self.kind}.{self.id}"
 
 
 @dataclass(frozen=True)
@@ -98,37 +85,9 @@ def kinds() -> dict[str, type[Tracked]]:
     return {kind: model for kind, model in nouns().items() if plan_key_sql(model)}
 
 
-def entry_keys(records: Records) -> models.QuerySet[Any]:
-    """Instant, noun and id of every change of the records, the latest to take effect first: rows
-    of one query that counts, and reads a page, in the database."""
-    changes = [
-        history_of(model)
-        .filter(id__in=ids)
-        .annotate(entry_kind=Value(str(model._meta.model_name)))
-        .values_list("history_date", "entry_kind", "history_id")
-        for model, ids in by_model(records)
-    ]
-    if not changes:
-        return history_of(Plan).none()
-    newest_first = ("-history_date", "-entry_kind", "-history_id")
-    first: models.QuerySet[Any] = changes[0]
-    return first.union(*changes[1:], all=True).order_by(*newest_first)
-
-
-def by_model(records: Records) -> list[tuple[type[Tracked], Any]]:
-    """The models of the records, each with their keys or with a query that gives them."""
-    queries, keys = [], defaultdict(list)
-    for record in [records] if isinstance(records, models.QuerySet) else records:
-        if isinstance(record, models.QuerySet):
-            queries.append((record.model, record.order_by().values("pk")))
-        else:
-            keys[type(record)].append(record.pk)
-    return [*queries, *keys.items()]
-
-
 def entries_of(records: Records, latest: int | None = None) -> list[Entry]:
     """The changes of the records, the latest first; at most `latest` of them."""
-    return read_entries(EntryKey(kind, pk) for _, kind, pk in entry_keys(records)[:latest])
+    return read_entries(keys_of_records(records, last=latest))
 
 
 def read_entries(keys: Iterable[EntryKey]) -> list[Entry]:
@@ -140,10 +99,14 @@ def read_entries(keys: Iterable[EntryKey]) -> list[Entry]:
     rows = [
         row
         for kind, ids in ids_by_kind.items()
-        for row in without_documents(nouns()[kind]).filter(history_id__in=ids)
+        for row in read_of(rows_by_key, nouns()[kind], Among(ids))
     ]
     entries = {(entry.kind, entry.id): entry for entry in as_entries(rows)}
     return [entries[key.kind, key.id] for key in keys]
+
+
+def rows_by_key(model: type[Tracked], ids: Among) -> models.QuerySet[Any]:
+    return without_documents(model).filter(history_id__in=ids).order_by()
 
 
 def as_entries(rows: Sequence[Any]) -> list[Entry]:
@@ -181,10 +144,13 @@ def versions_before(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int, int],
     return {
         (model, row.id, row.version): row
         for model, pairs in wanted.items()
-        for row in without_documents(model).filter(
-            id__in={pk for pk, _ in pairs}, version__in={version for _, version in pairs}
-        )
+        for row in read_of(rows_by_version, model, *map(among, zip(*pairs, strict=True)))
     }
+
+
+def rows_by_version(model: type[Tracked], ids: Among, versions: Among) -> models.QuerySet[Any]:
+    rows = without_documents(model).filter(id__in=ids, version__in=versions)
+    return rows.order_by()
 
 
 def live_records(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int], Tracked]:
@@ -195,8 +161,12 @@ def live_records(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int], Tracked
     return {
         (model, record.pk): record
         for model, ids in ids_by_model.items()
-        for record in with_relations(model).filter(pk__in=ids)
+        for record in read_of(records_by_key, model, among(ids))
     }
+
+
+def records_by_key(model: type[Tracked], ids: Among) -> models.QuerySet[Any]:
+    return with_relations(model).filter(pk__in=ids).order_by()
 
 
 def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:

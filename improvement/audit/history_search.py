@@ -22,7 +22,8 @@ from django.db.models import Q
 from django.db.models.sql import Query
 from django.utils import timezone
 
-from improvement.audit.history_lines import EntryKey, kinds
+from improvement.audit.history_keys import EntryKey
+from improvement.audit.history_lines import kinds
 from improvement.history import Tracked, history_model
 from improvement.roles import Role
 

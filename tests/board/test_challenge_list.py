@@ -64,7 +64,7 @@ def test_the_list_asks_as_many_queries_for_many_as_for_few(
             replied(a_challenge(world, words=f"Number {number}"), world.lead)
 
     ask_some(range(2))
-    with django_assert_num_queries(28) as few:
+    with django_assert_num_queries(19) as few:
         chair.get(world.url(LIST))
     ask_some(range(2, 9))
     with django_assert_num_queries(len(few)):

@@ -30,15 +30,18 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
         found = self.at_level_of(user, roles).select_related("action__workstream", "raised_by")
         return [each for each in found if each.is_of_another(user)]
 
-    def at_level_of(self, user: User, roles: Collection[Role]) -> EscalationQuerySet:
-        """Those unanswered at the `levels_of` the person, also those that count as their own;
-        `roles` are those that they hold on the plan."""
-        covers = Cover.objects.current(clock.today()).filter(
+    def at_level_of(
+        self, user: User, roles: Collection[Role], on: date | None = None
+    ) -> EscalationQuerySet:
+        """Those unanswered at the `levels_of` the person on the day, or today, also those that
+        count as their own; `roles` are those that they hold on the plan."""
+        on = on or clock.today()
+        covers = Cover.objects.current(on).filter(
             plan=OuterRef("action__plan"), covering=user, covered__is_active=True
         )
         stream = "action__workstream"
         leads = Q()
-        deputies = deputises(clock.today(), f"{stream}__")
+        deputies = deputises(on, f"{stream}__")
         for post, days in ((f"{stream}__lead", Q()), (f"{stream}__deputy", deputies)):
             own = Q(**{post: user}) | Q(Exists(covers.filter(covered=OuterRef(post))))
             leads |= own & days

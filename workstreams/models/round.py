@@ -12,14 +12,16 @@ from django.db.models import F, Q
 from improvement import clock
 from improvement.dates import in_words
 from improvement.history import TrackedQuerySet
-from improvement.models import OnPlan, User
+from improvement.models import OnPlan, Plan, User
+from improvement.prepared import read_of
 
 
 class RoundQuerySet(TrackedQuerySet["Round"]):
     def taking_updates(self, plan_id: int, on: date | None = None) -> Round | None:
         """The plan's round that takes updates on the day, today where none is given: the open one;
         where none is, the first of those scheduled ahead whose day has come."""
-        return self.reached(plan_id, on).first()
+        found = read_of(first_reached, Plan(pk=plan_id), on or clock.today())
+        return found[0] if found else None
 
     def reached(self, plan_id: int, on: date | None = None) -> RoundQuerySet:
         """The plan's rounds that are not closed and whose day has come; the one that takes updates
@@ -29,6 +31,10 @@ class RoundQuerySet(TrackedQuerySet["Round"]):
         )
         unclosed = reached.exclude(state=Round.State.CLOSED)
         return unclosed.order_by("-state", "number")  # "open" sorts after "ahead"
+
+
+def first_reached(plan: Plan, on: date) -> RoundQuerySet:
+    return Round.objects.reached(plan.pk, on)[:1]
 
 
 RoundManager = models.Manager.from_queryset(RoundQuerySet)

@@ -14,7 +14,7 @@ from datetime import date
 from django.db.models import Q
 
 from improvement.models import Membership, Plan, Team, User
-from workstreams.models import Acknowledgement, Expectation
+from workstreams.models import Acknowledgement, Action, Expectation
 from workstreams.models.expectation import ExpectationQuerySet
 
 
@@ -87,6 +87,10 @@ def expectations_of(plan: Plan) -> ExpectationQuerySet:
     """The plan's expectations that still hold, with what their pages need."""
     current = Expectation.objects.current().filter(action__plan=plan)
     return current.select_related("action__workstream", "team", "person")
+
+
+def expectations_on(plan: Plan, action: Action) -> ExpectationQuerySet:
+    return expectations_of(plan).filter(action=action)
 
 
 def expectations_for(person: User, plan: Plan, on: date) -> list[ExpectationAnswers]:

@@ -13,9 +13,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from workstreams.measures import periods
 from workstreams.measures.periods import MONTHS_IN
 from workstreams.measures.reading_rules import says_something
@@ -129,29 +132,40 @@ def verdicts_on(plan: Plan, on: date) -> dict[int, Verdict]:
 def measure_series(measures: Iterable[Measure], on: date) -> list[MeasureSeries]:
     """The series of each measure up to the day, in the order given; three queries."""
     listed = list(measures)
-    readings = Reading.objects.filter(measure__in=keys_of(listed), period__lte=on)
-    return with_readings(listed, readings, on)
+    return with_readings(listed, read_of(up_to_day, Reading, keys_of(listed), on), on)
 
 
 def listed_series(measures: Iterable[Measure], on: date) -> list[ListedSeries]:
     """The same for a list, which tells no more of a reading than ReadingTold has."""
     listed = list(measures)
-    readings = Reading.objects.filter(measure__in=keys_of(listed), period__lte=on)
-    rows = readings.order_by().values_list(*ReadingTold._fields)
-    return with_readings(listed, map(ReadingTold._make, rows.iterator()), on)
+    rows = read_of(readings_told, keys_of(listed), on)
+    return with_readings(listed, map(ReadingTold._make, rows), on)
+
+
+def readings_told(measures: Among, on: date) -> QuerySet[Reading, Any]:
+    return up_to_day(Reading, measures, on).values_list(*ReadingTold._fields)
+
+
+def up_to_day(model: type[Model], measures: Among, on: date) -> QuerySet[Any]:
+    """In no order: `series_of` puts them into theirs."""
+    return model._default_manager.filter(measure__in=measures, period__lte=on).order_by()
+
+
+def rebases_to_day(measures: Among, on: date) -> QuerySet[Rebase]:
+    return up_to_day(Rebase, measures, on).select_related("decided_by")
 
 
 def with_readings(
     measures: Collection[Measure], readings: Iterable[AnyReading], on: date
 ) -> list[SeriesOf[AnyReading]]:
-    of_these = {"measure__in": keys_of(measures), "period__lte": on}
-    benchmarks = Benchmark.objects.filter(**of_these)
-    rebases = Rebase.objects.filter(**of_these).select_related("decided_by")
+    keys = keys_of(measures)
+    benchmarks = read_of(up_to_day, Benchmark, keys, on)
+    rebases = read_of(rebases_to_day, keys, on)
     return series_of(measures, readings, benchmarks, rebases, on)
 
 
-def keys_of(measures: Iterable[Measure]) -> list[int]:
-    return [measure.pk for measure in measures]
+def keys_of(measures: Iterable[Measure]) -> Among:
+    return among(measure.pk for measure in measures)
 
 
 def series_of(

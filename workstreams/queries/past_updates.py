@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from workstreams.models import Action, Round, Update
+from workstreams.models.round import RoundQuerySet
+from workstreams.models.update import UpdateQuerySet
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 
@@ -27,14 +31,12 @@ class RoundUpdate:
 def past_updates(action: Action, on: date) -> list[RoundUpdate]:
     """The action's rounds that have opened by the day, the latest first. Returns are read from the
     history, since an update that is sent again no longer has them."""
-    people = ("round", "submitted_by", "decided_by")
-    every = list(action.updates.with_due_day().select_related(*people))
+    every = read_of(updates_of, action)
     swept = {update.round_id: update for update in every if update.swept_up}
     sent = (update for update in every if update.state in SENT and not update.swept_up)
     updates = {update.round_id: update for update in sent}
     returned = returns_by_round(every)
-    rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
-    with_any = Q(pk__in=[*updates, *swept, *returned])
+    with_any = swept.keys() | updates.keys() | returned.keys()
     return [
         RoundUpdate(
             each,
@@ -42,25 +44,38 @@ def past_updates(action: Action, on: date) -> list[RoundUpdate]:
             swept.get(each.pk),
             tuple(returned.get(each.pk, {}).values()),
         )
-        for each in rounds.filter(with_any | rounds_expected(action)).order_by("-number")
+        for each in read_of(rounds_opened, Plan(pk=action.plan_id), on)
+        if each.pk in with_any or is_expected(each, action)
     ]
 
 
-def rounds_expected(action: Action) -> Q:
-    """The rounds in which an update on the action was expected: those between its start and its
-    completion. None for an action that is suspended or withdrawn."""
+def updates_of(action: Action) -> UpdateQuerySet:
+    read = action.updates.with_due_day().select_related("round", "submitted_by", "decided_by")
+    return read.order_by()
+
+
+def rounds_opened(plan: Plan, on: date) -> RoundQuerySet:
+    return Round.objects.filter(plan=plan, opens__lte=on).order_by("-number")
+
+
+def is_expected(each: Round, action: Action) -> bool:
+    """Whether an update on the action was expected in the round: it is between the action's start
+    and its completion. None is for an action that is suspended or withdrawn."""
     if action.delivery in (Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN):
-        return Q(pk=None)
-    expected = Q(observes_to__gte=action.starts) if action.starts else ~Q(pk=None)
-    return expected & Q(observes_from__lte=action.finished) if action.finished else expected
+        return False
+    has_begun = action.starts is None or each.observes_to >= action.starts
+    return has_begun and (action.finished is None or each.observes_from <= action.finished)
 
 
 def returns_by_round(updates: list[Update]) -> dict[int, dict[datetime, Any]]:
     """The history rows in which one of the updates was returned, by round and by the instant of the
     return; of several rows with the same instant, the first."""
-    own = [update.pk for update in updates]
-    rows: QuerySet[Any] = Update.history.filter(id__in=own, state=Update.State.RETURNED)
     returns: dict[int, dict[datetime, Any]] = {}
-    for row in rows.order_by("version"):
+    for row in read_of(rows_returned, among(update.pk for update in updates)):
         returns.setdefault(row.round_id, {}).setdefault(row.decided_at, row)
     return returns
+
+
+def rows_returned(updates: Among) -> QuerySet[Any]:
+    rows: QuerySet[Any] = Update.history.filter(id__in=updates, state=Update.State.RETURNED)
+    return rows.order_by("version")

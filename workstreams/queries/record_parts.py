@@ -1,15 +1,15 @@
 """The records that belong to an action, to evidence or to a measure; what they are linked to."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from itertools import chain
 from typing import Any
 
 from django.db import models
 
-from improvement.audit.history_lines import Entry, EntryKey, entry_keys, read_entries
+from improvement.audit.history_keys import keys_of_changes
+from improvement.audit.history_lines import Entry, read_entries
 from improvement.history import Tracked
-from improvement.prepared import Prepared
+from improvement.prepared import read_of
 from improvement.registry import Registry
 from workstreams.models import (
     Acknowledgement,
@@ -38,7 +38,6 @@ PARTS = (
 )
 # Further records that belong to an action; packages above this one register theirs.
 BEYOND: Registry[Callable[[Action], list[models.QuerySet[Any]]]] = Registry()
-ANY_ACTION = Action(pk=-2_000_000_003)  # no row has it: see improvement/prepared.py
 LATEST = 5  # changes on the action's own page
 MEASURE_PARTS = ("readings", "benchmarks", "rebases", "judged_changes")
 EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links", "measure_links")
@@ -53,17 +52,9 @@ def records_of(action: Action) -> list[models.QuerySet[Any]]:
     return [query_of(action), *parts_of(action, PARTS), behind, with_updates, answers, *beyond]
 
 
-@cache
-def latest_keys() -> Prepared:
-    """What finds the last changes of an action and of what belongs to it; there are so many kinds
-    that building it takes longer than all else that the action's page asks."""
-    return Prepared.of(entry_keys(records_of(ANY_ACTION))[:LATEST])
-
-
 def latest_entries(action: Action) -> list[Entry]:
     """The last changes of the action and of what belongs to it, the latest first."""
-    found = latest_keys().rows({ANY_ACTION.pk: action.pk})
-    return read_entries(EntryKey(kind, pk) for _, kind, pk in found)
+    return read_entries(keys_of_changes(records_of, action, last=LATEST))
 
 
 def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
@@ -88,10 +79,16 @@ def parts_of(record: Tracked, names: Iterable[str]) -> list[models.QuerySet[Any]
     ]
 
 
-def linked_records(links: LinkQuerySet[Any], path: str) -> list[Any]:
-    """The records at the other end of links. `path` names their key, and what to read with it:
-    "theme", or "claim__action". They come in the order of their own list."""
+def linked_records(record: Tracked, links: str, path: str) -> list[Any]:
+    """The records at the other end of the record's current links of that name. `path` names their
+    key, and what to read with it: "theme", or "claim__action". They come in the order of their own
+    list."""
+    return read_of(linked_to, record, links, path)
+
+
+def linked_to(record: Tracked, links: str, path: str) -> models.QuerySet[Any]:
     name, _, beyond = path.partition("__")
-    other = links.model._meta.get_field(name).related_model
-    records = other._default_manager.filter(pk__in=links.values(name))
-    return list(records.select_related(beyond) if beyond else records)
+    current: LinkQuerySet[Any] = getattr(record, links).current()
+    other = current.model._meta.get_field(name).related_model
+    records: models.QuerySet[Any] = other._default_manager.filter(pk__in=current.values(name))
+    return records.select_related(beyond) if beyond else records

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from improvement.dates import add_working_days, month_end, working_day_on_or_after
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from workstreams.models import Action, Round, Update
+from workstreams.models.update import UpdateQuerySet, days_late
 from workstreams.queries.worklist import STILL_OPEN
 
 WINDOW = 9  # working days after the first on which updates are taken: ten in all
@@ -76,9 +79,36 @@ def unsent_updates(closing: Round) -> list[UnsentUpdate]:
     return [UnsentUpdate(action, kept.get(action.pk)) for action in unsent]
 
 
+def sent_late(reported: Round) -> list[Update]:
+    """The updates of the round that were sent after they were due, in the order in which they were
+    sent; one query, and another where there are some."""
+    late = among(pk for pk, at, due in read_of(days_sent, reported) if days_late(at, due))
+    return read_of(updates_by_key, late)
+
+
+def days_sent(reported: Round) -> QuerySet[Update, Any]:
+    sent: QuerySet[Any] = reported.updates.sent().with_due_day().order_by()
+    return sent.values_list("pk", "submitted_at", "due_then")
+
+
+def updates_by_key(keys: Among) -> UpdateQuerySet:
+    found = Update.objects.filter(pk__in=keys).with_due_day()
+    return found.select_related("action", "submitted_by").order_by("submitted_at", "pk")
+
+
+def swept_up(reported: Round) -> UpdateQuerySet:
+    return reported.updates.filter(swept_up=True).select_related("action")
+
+
 def round_update_counts(counted: Round) -> list[tuple[str, int]]:
     """How many updates of the round are in each state, by its label; swept up ones on their own."""
-    rows = counted.updates.values_list("state", "swept_up")
-    counts = Counter("swept_up" if swept else state for state, swept in rows)
+    counts: Counter[str] = Counter()
+    for state, swept, number in read_of(states_of, counted):
+        counts["swept_up" if swept else state] += number
     named = [(state.label, counts[state.value]) for state in Update.State]
     return [*named, ("Swept up: nobody sent an update", counts["swept_up"])]
+
+
+def states_of(counted: Round) -> QuerySet[Update, Any]:
+    states = counted.updates.order_by().values_list("state", "swept_up")
+    return states.annotate(how_many=Count("pk"))

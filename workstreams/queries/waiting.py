@@ -41,7 +41,7 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
 
 def escalations_to_answer(reader: Reader) -> QuerySet[Any]:
     escalations = Escalation.objects.filter(action__plan=reader.plan)
-    received = escalations.at_level_of(reader.user, reader.roles)
+    received = escalations.at_level_of(reader.user, reader.roles, reader.on)
     return of_others(received, "raised_by", reader, "raised_at")
 
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
-from improvement.prepared import Prepared
-from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
+from improvement.prepared import Among, among, count_of, read_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
-from workstreams.models.action import OF_OUTSIDE
+from workstreams.models.action import OF_OUTSIDE, ActionQuerySet
 from workstreams.models.update import BEGUN, UpdateQuerySet
 from workstreams.models.workstream import not_over
 from workstreams.queries.action_facts import facts_of
@@ -81,22 +79,25 @@ class WorklistItem:
         return self.state in TO_DO_STATES
 
 
-@lru_cache(maxsize=10)
-def own_open_actions(on: date) -> Prepared:
-    """What gives the keys of the open actions that a person sends updates on that day."""
-    opened = Action.objects.filter(plan=ANY_PLAN, delivery__in=STILL_OPEN)
-    return Prepared.of(opened.to_update_by(ANYONE, on).order_by().values_list("pk"))
-
-
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
-    """The open actions that the person leads or owns; those still to be updated come first."""
-    own = own_open_actions(on).rows(keys_for(plan, person))
-    listed = Action.objects.with_facts(plan, on).filter(pk__in=[pk for (pk,) in own])
-    actions = list(listed.order_by())
-    updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
-    by_action = {update.action_id: update for update in updates.order_by()}
+    """The open actions that the person leads or owns; those still to be updated come first. Two
+    queries."""
+    actions = read_of(own_open_actions, plan, person, on)
+    keys = among(action.pk for action in actions)
+    updates = read_of(updates_in, current, keys) if current else []
+    by_action = {update.action_id: update for update in updates}
     items = [rated_action(action, plan, on, by_action.get(action.pk)) for action in actions]
     return sorted(items, key=lambda item: (*urgency(item), natural_key(item.action.ref)))
+
+
+def own_open_actions(plan: Plan, person: User, on: date) -> ActionQuerySet:
+    opened = Action.objects.with_facts(plan, on).filter(delivery__in=STILL_OPEN)
+    return opened.to_update_by(person, on).order_by()
+
+
+def updates_in(current: Round, actions: Among) -> UpdateQuerySet:
+    found = Update.objects.filter(round=current, action__in=actions)
+    return found.select_related("decided_by").order_by()
 
 
 def rated_action(
@@ -183,18 +184,25 @@ class OwedUpdate(NamedTuple):
 
 def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[OwedUpdate]]:
     """The open actions with no update submitted in the round, by the post that sends them."""
-    sent = Update.objects.filter(round=current, action=OuterRef("pk")).sent()
-    actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN).exclude(Exists(sent))
-    rows = actions.values_list(
-        *("ref", "title", "owner", "owner_post", "owner__name", "workstream_id")
-    )
-    leads = {each.pk: each.led_by for each in plan.workstreams.select_related("lead")}
+    leads = {each.pk: each.led_by for each in read_of(workstreams_led, plan)}
     by_post: dict[str, list[OwedUpdate]] = {}
-    for owed in map(OwedUpdate._make, rows):
+    for owed in map(OwedUpdate._make, read_of(updates_owed, plan, current)):
         owner = owed.owner_post or owed.owner or ""
         post = (owner if owed.owner_id else leads[owed.workstream_id]) or NOBODY
         by_post.setdefault(post, []).append(owed)
     return by_post
+
+
+def updates_owed(plan: Plan, current: Round | None) -> QuerySet[Action, Any]:
+    sent = Update.objects.filter(round=current, action=OuterRef("pk")).sent()
+    actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN).exclude(Exists(sent))
+    return actions.values_list(
+        *("ref", "title", "owner", "owner_post", "owner__name", "workstream_id")
+    )
+
+
+def workstreams_led(plan: Plan) -> QuerySet[Workstream]:
+    return plan.workstreams.select_related("lead")
 
 
 @dataclass(frozen=True)
@@ -212,20 +220,24 @@ class EmptyPost:
 def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
     """The posts that lead a workstream, also as deputy, or own an open action, and whose person
     holds no role on the plan in which they can send updates."""
-    running = plan.workstreams.exclude(state=Workstream.State.CLOSED)
-    deputised = running.filter(not_over(on))
-    owned = plan.actions.filter(delivery__in=STILL_OPEN)
     held: dict[tuple[str, User], list[list[Any]]] = {}
-    for kind, (name, records) in enumerate(
-        [("lead", running), ("deputy", deputised), ("owner", owned)]
-    ):
-        left = has_left(name, records.model.posts[name], on)
-        for record in records.select_related(name).filter(left):
+    for kind, name in enumerate(("lead", "deputy", "owner")):
+        for record in read_of(with_empty_post, plan, name, on):
             post = {"lead": "lead_post", "owner": "owner_post"}.get(name)
             title = getattr(record, post) if post else f"Deputy lead of {record}"
             key = title or "No post is named", getattr(record, name)
             held.setdefault(key, [[], [], []])[kind].append(record)
     return [EmptyPost(*key, *map(tuple, records)) for key, records in held.items()]
+
+
+def with_empty_post(plan: Plan, name: str, on: date) -> QuerySet[Any]:
+    """The records of which the person in the field `name` has left."""
+    records: QuerySet[Any] = plan.workstreams.exclude(state=Workstream.State.CLOSED)
+    if name == "deputy":
+        records = records.filter(not_over(on))
+    elif name == "owner":
+        records = plan.actions.filter(delivery__in=STILL_OPEN)
+    return records.select_related(name).filter(has_left(name, records.model.posts[name], on))
 
 
 def observed_period(current: Round) -> str:
@@ -236,24 +248,41 @@ def observed_period(current: Round) -> str:
     return f"{in_words(first)} to {in_words(last)}"
 
 
-def updates_to_review(plan: Plan, only: Round | None = None) -> UpdateQuerySet:
+def updates_to_review(
+    plan: Plan, only: Round | None = None, most: int | None = None
+) -> UpdateQuerySet:
     """The submitted updates, of closed rounds too, which wait for the programme manager; the
-    oldest first. `only` those of a round, where one is given."""
+    oldest first. `only` those of a round, where one is given, and at `most` so many."""
     waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
     waiting = waiting.exclude(OF_OUTSIDE)
     waiting = waiting if only is None else waiting.filter(round=only)
     read = waiting.with_due_day().select_related("action", "submitted_by", "round")
-    return read.order_by("round__number", "submitted_at", "pk")
+    return read.order_by("round__number", "submitted_at", "pk")[:most]
 
 
 def update_counts(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions have their update in each state, by the state's label."""
-    open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
-    updates = Update.objects.filter(round=current, action__plan=plan).exclude(OF_OUTSIDE)
-    drafts = updates.filter(state=Update.State.DRAFT).order_by()
-    rows = updates.exclude(state=Update.State.DRAFT).order_by().values_list("state")
-    counts = Counter(dict(rows.annotate(how_many=Count("pk"))))
-    counts.update(map(state_of, drafts.only("state", *BEGUN)))
-    of_action = Update.objects.filter(round=current, action=OuterRef("pk"))
-    counts[NOT_STARTED] += open_actions.exclude(Exists(of_action)).count()
+    counts = Counter(dict(read_of(states_counted, plan, current)))
+    counts.update(map(state_of, read_of(drafts_in, plan, current)))
+    counts[NOT_STARTED] += count_of(actions_not_begun, plan, current)
     return [(label, counts[state]) for state, label in STATE_LABELS.items()]
+
+
+def states_counted(plan: Plan, current: Round | None) -> QuerySet[Update, Any]:
+    sent = updates_inside(plan, current).exclude(state=Update.State.DRAFT)
+    return sent.values_list("state").annotate(how_many=Count("pk"))
+
+
+def drafts_in(plan: Plan, current: Round | None) -> UpdateQuerySet:
+    drafts = updates_inside(plan, current).filter(state=Update.State.DRAFT)
+    return drafts.only("state", *BEGUN)
+
+
+def updates_inside(plan: Plan, current: Round | None) -> UpdateQuerySet:
+    return Update.objects.filter(round=current, action__plan=plan).exclude(OF_OUTSIDE).order_by()
+
+
+def actions_not_begun(plan: Plan, current: Round | None) -> ActionQuerySet:
+    open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
+    of_action = Update.objects.filter(round=current, action=OuterRef("pk"))
+    return open_actions.exclude(Exists(of_action))

@@ -5,24 +5,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import EntryKey, entry_keys, read_entries
+from improvement.audit.history_keys import keys_of_changes
+from improvement.audit.history_lines import read_entries
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan, User
 from improvement.paging import page_of
+from improvement.prepared import Given, read_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
 from workstreams.forms import ActionForm
-from workstreams.models import Action, Evidence, Measure, Round, StageClaim
+from workstreams.models import Action, Round, StageClaim
 from workstreams.models.judged import is_agreed
 from workstreams.queries.action_dates import (
     date_line,
@@ -31,6 +32,15 @@ from workstreams.queries.action_dates import (
     milestones_counted,
 )
 from workstreams.queries.action_facts import facts_of
+from workstreams.queries.action_parts import (
+    actions_shown,
+    claims_of,
+    date_changes_of,
+    evidence_on,
+    judged_changes_of,
+    measures_of,
+    milestones_of,
+)
 from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.measure_series import listed_series
@@ -50,9 +60,9 @@ ROUNDS_ON_A_PAGE = 6
 @allows(Permission.READ_LIVE_PLAN)
 def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
-    actions = Action.objects.for_list().with_facts(plan, on)
-    actions = actions.select_related("workstream__lead", "workstream__deputy")
-    action = get_object_or_404(actions, plan=plan, ref=ref)
+    action = next(iter(read_of(actions_shown, plan, on, Given(ref))), None)
+    if action is None:
+        raise Http404
     context = {
         "plan": plan,
         "action": action,
@@ -61,7 +71,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         **measures_to_move(action, on),
         **judging(action, plan),
         **stages_and_evidence(action, request),
-        "partners": linked_records(action.organisation_links.current(), "organisation"),
+        "partners": linked_records(action, "organisation_links", "organisation"),
         "bears_on": bears_on(action),
         "on": on,
         "entries": latest_entries(action),
@@ -76,10 +86,9 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
     """Context: what was said in the last rounds, the dates with what became of them, milestones."""
     past = past_updates(action, on)
-    asked_first = action.date_changes.select_related("asked_by", "decided_by")
-    changes = list(asked_first.order_by("asked_at", "pk"))
+    changes = read_of(date_changes_of, action)
     approved = sum(change.decision == change.Decision.APPROVED for change in changes)
-    milestones = milestone_lines(action.milestones.all(), on)
+    milestones = milestone_lines(read_of(milestones_of, action), on)
     return {
         "past_updates": past[:SHOWN_IN_FULL],
         "earlier": len(past[SHOWN_IN_FULL:]),
@@ -96,11 +105,7 @@ def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
 def measures_to_move(action: Action, on: date) -> dict[str, object]:
     """Context: the measures that the action names, drawn, and the others of the outcomes that it
     serves; all with their readings up to the day."""
-    named = action.measure_links.current().values("measure")
-    served = action.outcome_links.current().values("outcome")
-    measures = Measure.objects.filter(plan=action.plan_id).annotate(is_named=Q(pk__in=named))
-    measures = measures.filter(Q(is_named=True) | Q(outcome__in=served))
-    every = listed_series(measures.select_related("outcome"), on)
+    every = listed_series(read_of(measures_of, action, Plan(pk=action.plan_id)), on)
     return {
         "named": [card(each) for each in every if each.measure.is_named],  # type: ignore[attr-defined]  # annotated
         "others": [each for each in every if not each.measure.is_named],  # type: ignore[attr-defined]  # annotated
@@ -109,7 +114,7 @@ def measures_to_move(action: Action, on: date) -> dict[str, object]:
 
 def judging(action: Action, plan: Plan) -> dict[str, object]:
     """Context: the requests to change how the action is judged, and whether one waits."""
-    changes = list(action.judged_changes.select_related("asked_by", "decided_by"))
+    changes = read_of(judged_changes_of, action)
     return {
         "agreed": is_agreed(plan),
         "judged_changes": changes,
@@ -135,12 +140,12 @@ def action_updates(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_HISTORY)
 def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    page = page_of(request, entry_keys(records_of(action)))
+    page = page_of(request, keys_of_changes(records_of, action))
     context = {
         "plan": plan,
         "action": action,
         "page": page,
-        "entries": read_entries(EntryKey(kind, pk) for _, kind, pk in page),
+        "entries": read_entries(page),
         "breadcrumbs": crumbs(*trail(plan, action), "History"),
     }
     return render(request, "workstreams/action_history.html", context)
@@ -204,15 +209,15 @@ def check_may_update(action: Action, person: User) -> None:
 def bears_on(action: Action) -> list[tuple[str, list[Tracked]]]:
     """The records of the plan's structure that the action is linked to, by kind."""
     return [
-        ("Areas of improvement", linked_records(action.theme_links.current(), "theme")),
-        ("Findings", linked_records(action.finding_links.current(), "finding")),
-        ("Outcomes", linked_records(action.outcome_links.current(), "outcome")),
+        ("Areas of improvement", linked_records(action, "theme_links", "theme")),
+        ("Findings", linked_records(action, "finding_links", "finding")),
+        ("Outcomes", linked_records(action, "outcome_links", "outcome")),
     ]
 
 
 def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, object]:
     """Context: the stages claimed, the evidence, and what the reader may do with them."""
-    claims = list(action.stage_claims.select_related("claimed_by", "decided_by").with_evidence())
+    claims = read_of(claims_of, action)
     made = checks_made(claims)
     may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles
     return {
@@ -225,7 +230,7 @@ def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, objec
             and claim.state != StageClaim.State.RETURNED
             and not request.user.counts_as(claim.claimed_by_id, action.plan_id, claim.claimed_at)
         },
-        "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
+        "evidence": read_of(evidence_on, action, Plan(pk=action.plan_id)),
         "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,
     }
 

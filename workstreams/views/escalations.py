@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.models import Plan
+from improvement.models import Plan, User
 from improvement.paging import LONG_ROWS, page_of
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
-from improvement.roles import Permission
+from improvement.roles import Permission, Role
 from improvement.waiting import may_wait
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
+from workstreams.models.escalation import EscalationQuerySet
 from workstreams.queries.worklist import rated_action
 from workstreams.templatetags.plan import then_and_now
 from workstreams.views import panels
@@ -125,17 +127,30 @@ def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """The escalations that wait for the reader's answer."""
     if not may_wait(request, "escalations"):
         return None
-    escalations = Escalation.objects.filter(action__plan=request.plan)
-    waiting = list(escalations.waiting_for(request.user, request.roles))
+    reader = request.user
+    found = read_of(escalations_to, request.plan, reader, request.roles, on)
+    waiting = [each for each in found if each.is_of_another(reader)]
     context = {"escalations": waiting, "on": on}
     return Panel("workstreams/my_work_escalations.html", context) if waiting else None
 
 
 @panels.ACTION.register("escalations")
 def escalations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    escalations = action.escalations.select_related("raised_by", "answered_by")
+    escalations = read_of(escalations_of, action)
     return Panel(
         "workstreams/action_escalations.html",
         {"escalations": escalations, "on": on},
         notice="workstreams/action_escalation_notice.html",
     )
+
+
+def escalations_to(
+    plan: Plan, reader: User, roles: frozenset[Role], on: date
+) -> EscalationQuerySet:
+    """Those that wait at a level of the reader's, also those that count as their own."""
+    of_plan = Escalation.objects.filter(action__plan=plan)
+    return of_plan.at_level_of(reader, roles, on).select_related("action__workstream", "raised_by")
+
+
+def escalations_of(action: Action) -> EscalationQuerySet:
+    return action.escalations.select_related("raised_by", "answered_by")

@@ -18,7 +18,7 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
-from improvement.record_changes import changes_of
+from improvement.record_changes import changes_found
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
@@ -61,12 +61,12 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "plan": plan,
         "evidence": evidence,
         "on": clock.today(),
-        "actions": linked_records(evidence.action_links.current(), "action"),
-        "outcomes": linked_records(evidence.outcome_links.current(), "outcome"),
-        "measures": linked_records(evidence.measure_links.current(), "measure"),
-        "claims": linked_records(evidence.claim_links.current(), "claim__action"),
+        "actions": linked_records(evidence, "action_links", "action"),
+        "outcomes": linked_records(evidence, "outcome_links", "outcome"),
+        "measures": linked_records(evidence, "measure_links", "measure"),
+        "claims": linked_records(evidence, "claim_links", "claim__action"),
         "supersedes": evidence.supersedes.all(),
-        **changes_of(request, records_of_evidence(evidence)),
+        **changes_found(request, records_of_evidence, evidence),
         "may_change": evidence.can_be_changed_by(request.user),
         "may_mark": evidence.can_be_marked_by(request.user),
         "breadcrumbs": crumbs(trail(plan), evidence.title),

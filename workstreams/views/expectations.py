@@ -15,6 +15,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import may_wait
@@ -29,6 +30,7 @@ from workstreams.queries.expectations import (
     expectation_groups,
     expectations_for,
     expectations_of,
+    expectations_on,
     teams_of,
 )
 from workstreams.queries.worklist import STILL_OPEN
@@ -215,7 +217,7 @@ def expectations_to_answer(request: PlanRequest, on: date) -> Panel | None:
 
 @panels.ACTION.register("expectations")
 def expectations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    expectations = expectations_of(request.plan).filter(action=action)
+    expectations = read_of(expectations_on, request.plan, action)
     context = {
         "expected": answers_to(expectations, request.plan, on),
         "may_expect": may_expect(request.user, request.roles, action),

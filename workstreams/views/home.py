@@ -12,6 +12,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Plan
 from improvement.paging import PAGE_SIZE, page_of
+from improvement.prepared import count_of, read_of
 from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import SOURCES, count_waiting
 from workstreams.models import Round, Update
@@ -68,13 +69,12 @@ def decisions(request: PlanRequest) -> list[tuple[str, str]]:
 def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, object]:
     """Context for the programme manager: how far the round has come in the whole plan."""
     missing = actions_without_update(plan, current) if current else {}
-    to_check = updates_to_review(plan)
     return {
         "owed": [*missing.items()][:PAGE_SIZE],
         "owed_posts": len(missing),
         "owed_count": sum(len(actions) for actions in missing.values()),
-        "to_check": to_check[:PAGE_SIZE],
-        "to_check_count": to_check.count(),
+        "to_check": read_of(updates_to_review, plan, None, PAGE_SIZE),
+        "to_check_count": count_of(updates_to_review, plan),
         "empty_posts": empty_posts(plan, on),
         "standing": update_counts(plan, current),
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -17,13 +18,14 @@ from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS
-from improvement.record_changes import changes_of
+from improvement.prepared import Given, read_of
+from improvement.record_changes import changes_found
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.forms.filters import MeasureFilterForm
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
-from workstreams.models import Measure, Outcome
+from workstreams.models import JudgedChange, Measure, Outcome, Rebase
 from workstreams.models.judged import is_agreed
 from workstreams.queries.lists import MEASURES
 from workstreams.queries.measure_series import (
@@ -132,20 +134,28 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
         "plan": plan,
         "measure": series.measure,
         "series": series,
-        "waiting": series.measure.rebases.filter(decision="open").select_related("asked_by"),
-        "judged_changes": series.measure.judged_changes.select_related("asked_by", "decided_by"),
+        "waiting": read_of(new_starts_asked, series.measure),
+        "judged_changes": read_of(judged_changes_of, series.measure),
         "agreed": is_agreed(plan),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_decide": GRANTS[Permission.DECIDE_REBASE] & request.roles,
         "may_record": series.measure.can_be_recorded_by(request.user),
         "charts": [draw(series.analysis, size) for size in (WIDE, NARROW)] if drawn else [],
         "key": key_of(series.analysis) if drawn else [],
-        **changes_of(request, records_of_measure(series.measure), 10),
+        **changes_found(request, records_of_measure, series.measure, 10),
         "breadcrumbs": crumbs(
             ("Measures", reverse("measure-list", args=[plan.slug])), series.measure.name
         ),
     }
     return render(request, "workstreams/measure_detail.html", context)
+
+
+def new_starts_asked(measure: Measure) -> QuerySet[Rebase]:
+    return measure.rebases.undecided().select_related("asked_by")
+
+
+def judged_changes_of(measure: Measure) -> QuerySet[JudgedChange]:
+    return measure.judged_changes.select_related("asked_by", "decided_by")
 
 
 @require_safe
@@ -158,8 +168,14 @@ def measure_readings(request: PlanRequest, plan: Plan, code: str) -> HttpRespons
 
 
 def series_of_measure(plan: Plan, code: str) -> MeasureSeries:
-    measures = Measure.objects.select_related("outcome")
-    return measure_series([get_object_or_404(measures, plan=plan, code=code)], clock.today())[0]
+    found = read_of(measures_called, plan, Given(code))
+    if not found:
+        raise Http404
+    return measure_series(found, clock.today())[0]
+
+
+def measures_called(plan: Plan, code: str) -> QuerySet[Measure]:
+    return Measure.objects.filter(plan=plan, code=code).select_related("outcome").order_by()
 
 
 def lines(series: MeasureSeries) -> Iterator[tuple[Cell, ...]]:

@@ -14,6 +14,7 @@ from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
@@ -22,6 +23,8 @@ from workstreams.models import Round
 from workstreams.queries.round_schedule import (
     propose_round,
     round_update_counts,
+    sent_late,
+    swept_up,
     unsent_updates,
 )
 from workstreams.queries.worklist import updates_to_review
@@ -46,19 +49,16 @@ def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     reporting_round = get_object_or_404(Round, plan=plan, number=number)
     on = clock.today()
-    swept = reporting_round.updates.filter(swept_up=True).select_related("action")
-    sent = reporting_round.updates.sent().with_due_day()
-    sent = sent.select_related("action", "submitted_by").order_by("submitted_at", "pk")
     context = {
         "plan": plan,
         "round": reporting_round,
         "on": on,
         "is_open": reporting_round == Round.objects.taking_updates(plan.pk, on),
-        "to_review": updates_to_review(plan, reporting_round),
+        "to_review": read_of(updates_to_review, plan, reporting_round),
         "may_review": bool(GRANTS[Permission.DECIDE_UPDATE] & request.roles),
-        "sent_late": [update for update in sent if update.days_late],
+        "sent_late": sent_late(reporting_round),
         "standing": round_update_counts(reporting_round),
-        "swept": swept,
+        "swept": read_of(swept_up, reporting_round),
         "may_edit": may_edit(request),
         "is_last": reporting_round == plan.rounds.first(),
         **changes_of(request, [reporting_round]),

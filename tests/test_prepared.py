@@ -1,0 +1,102 @@
+"""Queries whose SQL is built once give what the queries themselves give."""
+
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Count
+
+from improvement import clock, prepared
+from improvement.prepared import Among, Given, PreparedRecords, among, count_of, read_of
+from tests.world import an_action
+from workstreams.models import Action
+
+ON = date(2013, 11, 18)
+# Pages on which most is read so.
+PAGES = [
+    *("actions/FP-01/", "actions/FP-01/history/", "my-work/", "rounds/1/", "measures/M1/"),
+    *("workstreams/FP/", "actions/FP-01/update/", "history/", "board/"),
+]
+
+
+def by_ref(plan, ref):
+    return Action.objects.filter(plan=plan, ref=ref).select_related("workstream")
+
+
+def milestones(action):
+    return action.milestones.all()
+
+
+def with_facts(plan, on, keys):
+    actions = Action.objects.with_facts(plan, on).filter(pk__in=keys).order_by("ref")
+    return actions.prefetch_related("milestones")
+
+
+def refs(plan):
+    return plan.actions.order_by("ref").values_list("ref", flat=True)
+
+
+def first_refs(plan, most):
+    return refs(plan)[:most]
+
+
+def by_state(plan):
+    return plan.actions.order_by().values_list("delivery").annotate(how_many=Count("pk"))
+
+
+def test_each_is_read_as_by_the_query_itself(world, django_assert_num_queries):
+    other = an_action(world.practice, "FP-77")
+    for action in (world.action, other, world.action):
+        with django_assert_num_queries(1):
+            [read] = read_of(by_ref, world.plan, Given(action.ref))
+            assert (read, read.workstream.name) == (action, world.practice.name)
+        with django_assert_num_queries(1):
+            found = read_of(milestones, action)
+            assert all(each.action is action for each in found)
+        assert found == [*action.milestones.all()]
+    assert read_of(by_ref, world.plan, Given("FP-78")) == []
+    assert read_of(refs, world.plan) == [*refs(world.plan)]
+    assert read_of(first_refs, world.plan, 1) == [*first_refs(world.plan, 1)]
+    assert read_of(first_refs, world.plan, True) == [*first_refs(world.plan, 1)]
+    assert dict(read_of(by_state, world.plan)) == dict(by_state(world.plan))
+    assert count_of(refs, world.plan) == world.plan.actions.count()
+
+
+def test_some_are_looked_for_by_any_number_of_keys(world, django_assert_num_queries):
+    actions = [an_action(world.practice, f"FP-{number}") for number in range(40, 48)]
+    for number in range(1, 9):
+        keys = among([*(action.pk for action in actions[:number]), actions[0].pk])
+        assert len(keys) == number
+        with django_assert_num_queries(2):
+            found = read_of(with_facts, world.plan, ON, keys)
+        assert found == [*with_facts(world.plan, ON, keys)]
+        assert [each.fact_slipped for each in found] == [0] * number
+    with django_assert_num_queries(0):
+        assert read_of(with_facts, world.plan, ON, Among()) == []
+    many = among([*range(-1500, -1), world.action.pk])
+    assert read_of(with_facts, world.plan, ON, many) == [world.action]
+
+
+def test_the_sql_is_built_once_and_hangs_from_no_clock(world, sign_in, monkeypatch):
+    built, building, today = PreparedRecords.of, [], clock.today
+
+    def build(make, *args):
+        building.append(make)
+        query = make(*args)
+        building.clear()
+        made.append(make)
+        return built(query)
+
+    def told():
+        assert not building, building
+        return today()
+
+    made: list[object] = []
+    monkeypatch.setattr(prepared, "prepared", lru_cache(typed=True)(build))
+    monkeypatch.setattr(clock, "today", told)
+    clients = [sign_in(person) for person in (world.manager, world.lead)]
+    for _ in range(2):
+        before = len(made)
+        for page in PAGES:
+            for client in clients:
+                assert client.get(world.url(page)).status_code == 200, page
+    assert len(made) == before > 20
