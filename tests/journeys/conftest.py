@@ -9,8 +9,9 @@ from zlib import crc32
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.demonstration import prepare, restore, serve
-from tests.journeys.reader import PHONE, Reader, launch
+from improvement.roles import Role
+from tests.journeys.demonstration import keep, prepare, restore, serve
+from tests.journeys.reader import PHONE, Reader, launch, session_of
 
 
 @pytest.fixture(scope="session")
@@ -35,21 +36,32 @@ def server(prepared: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, prepared: Path, server: str) -> dict[str, list[Any]]:
+    """The cookies of a person of each role, signed in once: every journey begins with that data."""
+    cookies = {role: session_of(browser, server, role) for role in Role.values}
+    keep(prepared)
+    return cookies
+
+
 @pytest.fixture
-def site(prepared: Path, server: str) -> str:
+def site(prepared: Path, server: str, sessions: dict[str, list[Any]]) -> str:
     """The address of the site, with its data put back to that of the demonstration."""
     restore(prepared)
     return server
 
 
 @pytest.fixture
-def new_reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
-    """Open a browser of its own for a reader: `new_reader(site, **browser_options)`."""
+def new_reader(browser: Browser, sessions: dict[str, list[Any]]) -> Iterator[Callable[..., Reader]]:
+    """Open a browser of its own for a reader who is signed in with the role, or for a stranger, and
+    no page in it yet: `new_reader(site, role, **browser_options)`."""
     readers: list[Reader] = []
 
-    def open_browser(site: str, **options: Any) -> Reader:
-        readers.append(Reader(browser, site, **options))
-        return readers[-1]
+    def open_browser(site: str, role: str = "", **options: Any) -> Reader:
+        reader = Reader(browser, site, **options)
+        readers.append(reader)
+        reader.context.add_cookies(sessions[role] if role else [])
+        return reader
 
     yield open_browser
     for reader in readers:

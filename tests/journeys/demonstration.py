@@ -111,11 +111,21 @@ def prepare(folder: Path) -> None:
     manage(folder, "collectstatic --no-input")
 
 
+def copy(folder: Path, source: str, target: str) -> None:
+    """Copy a database of the folder over another, which a server may be using."""
+    opened = [closing(sqlite3.connect(folder / name)) for name in (source, target)]
+    with opened[0] as whole, opened[1] as other:
+        whole.backup(other)
+
+
 def restore(folder: Path) -> None:
     """Put the data of a running server back to what was loaded."""
-    kept, served = [closing(sqlite3.connect(folder / name)) for name in (KEPT, SERVED)]
-    with kept as source, served as target:
-        source.backup(target)
+    copy(folder, KEPT, SERVED)
+
+
+def keep(folder: Path) -> None:
+    """Make the data of a running server what `restore` puts back."""
+    copy(folder, SERVED, KEPT)
 
 
 def listen() -> socket.socket:

@@ -4,6 +4,7 @@ A page is checked as soon as it has opened, pages with errors or a conflict incl
 browser reports as an error on any page is kept, and fails the journey at the end.
 """
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from tests.browsers import path_of_browser
 from tests.journeys.demonstration import PASSWORD, PLAN
 from tests.journeys.passed_pages import PassedPages, digest_of_page
 
+LOGIN = "/accounts/login/"
+TOKEN = r'name="csrfmiddlewaretoken" value="(\w+)"'
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 # A tablet, and A4 between the margins that a browser leaves, at 96 pixels to the inch.
@@ -42,6 +45,19 @@ def launch(playwright: Playwright) -> Browser:
         raise RuntimeError("Chromium is not on this machine: name it in CHROMIUM")
     options = ["--no-sandbox", "--disable-background-networking"]
     return playwright.chromium.launch(executable_path=program, args=options)
+
+
+def session_of(browser: Browser, site: str, role: str) -> list[Any]:
+    """The cookies of a person of the role who has signed in, without a page being shown."""
+    context = browser.new_context(base_url=site)
+    token = re.search(TOKEN, context.request.get(LOGIN).text())
+    assert token
+    form = {"csrfmiddlewaretoken": token[1], "login": f"{role}@example.org", "password": PASSWORD}
+    answer = context.request.post(LOGIN, form=form, max_redirects=0)
+    assert answer.status == 302, answer.status
+    cookies = context.cookies()
+    context.close()
+    return cookies
 
 
 class Reader:
@@ -77,7 +93,8 @@ class Reader:
             self.browser_errors.append(f"{response.status}: {response.url}")
 
     def sign_in(self, role: str) -> "Reader":
-        self.open("/accounts/login/")
+        """By the form, as its person does."""
+        self.open(LOGIN)
         self.page.get_by_label("Email address").fill(f"{role}@example.org")
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.press("Sign in")

@@ -11,7 +11,7 @@ LONGEST = ["FP-02", "FP-07"]  # moved three times; three stages claimed
 
 @pytest.mark.parametrize("role", ["chair", "manager"])
 def test_an_actions_page_is_at_most_3000_pixels_long(role, site, new_reader):
-    reader = new_reader(site).sign_in(role)
+    reader = new_reader(site, role)
     page = reader.page
     for ref in LONGEST:
         page.set_viewport_size(DESKTOP)

@@ -34,7 +34,7 @@ HEIGHT = "document.documentElement.scrollHeight"
 
 @pytest.mark.parametrize("role", ["chair", "member", "adviser"])
 def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new_reader, role):
-    reader = new_reader(site, viewport=DESKTOP).sign_in(role)
+    reader = new_reader(site, role, viewport=DESKTOP)
     reader.open("board/")
     page = reader.page
     top = page.evaluate(TOP_OF_MAIN)
@@ -46,7 +46,7 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
     assert immediate.evaluate("each => getComputedStyle(each).borderStyle") == "none"
     assert page.locator("h1").inner_text().strip() == "Not on course for release in August 2014"
 
-    phone = new_reader(site, viewport=PHONE).sign_in(role)
+    phone = new_reader(site, role, viewport=PHONE)
     phone.open("board/")
     assert phone.page.evaluate(HEIGHT) <= SCREENS * PHONE["height"]
     pictures = phone.page.locator("svg.app-picture:visible")
@@ -57,7 +57,7 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
 
 
 def test_the_dashboard_is_two_sheets_of_paper(site, new_reader):
-    chair = new_reader(site).sign_in("chair")
+    chair = new_reader(site, "chair")
     for page in ("board/", "board/?at=meeting-9"):
         chair.open(page)
         sheets = chair.page.pdf(format="A4")
@@ -65,7 +65,7 @@ def test_the_dashboard_is_two_sheets_of_paper(site, new_reader):
 
 
 def test_nothing_is_too_small_to_read_and_each_table_is_named(site, new_reader):
-    chair = new_reader(site, viewport=PHONE).sign_in("chair")
+    chair = new_reader(site, "chair", viewport=PHONE)
     for path in PAGES_OF_FIGURES:
         chair.open(path)
         assert chair.page.locator(UNNAMED).count() == 0, path
@@ -76,7 +76,8 @@ def test_nothing_is_too_small_to_read_and_each_table_is_named(site, new_reader):
 
 
 def test_from_each_answer_a_reader_comes_to_what_it_counts(site, new_reader, browser_options):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("board/")
     for path in ("disagreements", "evidence", "organisations", "workstreams", "measures"):
         with chair.page.expect_navigation() as opened:
             chair.page.locator(f"main a[href*='/board/{path}/']").first.click()

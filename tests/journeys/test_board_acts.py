@@ -6,17 +6,17 @@ pytestmark = pytest.mark.journey
 
 
 def test_the_board_decides_judges_and_looks_at_what_was_done(site, new_reader, browser_options):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("decisions/")
     assert "6 decisions: 4 carried out, 1 to be carried out, 1 withdrawn" in manager.words
     decide(manager)
     carry_out(manager)
     say_who_sits_on_the_board(manager)
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     judge(chair)
     look_at_what_was_done(chair)
     withdraw(chair)
-    challenge(chair, new_reader(site, **browser_options).sign_in("lead"))
+    challenge(chair, new_reader(site, "lead", **browser_options))
 
 
 def decide(manager):

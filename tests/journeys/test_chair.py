@@ -11,7 +11,8 @@ NOTE = "Dates moved again in October, and nothing is shown to have changed for c
 
 
 def test_a_chair_sees_what_got_worse_and_opens_the_worst(site, new_reader, browser_options):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     assert chair.path.endswith("/board/")
     worst = chair.page.locator("section[aria-labelledby=worse] tbody tr").first
     assert "18 days late" in worst.inner_text()
@@ -27,7 +28,8 @@ def test_a_chair_sees_what_got_worse_and_opens_the_worst(site, new_reader, brows
 
 
 def test_a_chair_asks_the_lead_who_must_explain(site, new_reader, browser_options):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     chair.follow("Ask", within="section[aria-labelledby=contradicted] tbody tr")
     assert chair.path.endswith("/challenges/add/")
     assert "FP-12" in chair.page.locator("h1").inner_text()
@@ -35,7 +37,7 @@ def test_a_chair_asks_the_lead_who_must_explain(site, new_reader, browser_option
 
 
 def test_every_action_is_at_most_two_clicks_from_the_dashboard(site, new_reader):
-    chair = new_reader(site).sign_in("chair")
+    chair = new_reader(site, "chair")
     every = set()
     for number in (1, 2, 3):
         every |= links(read(chair, f"{PLAN}actions/?page={number}"), "actions")
@@ -60,7 +62,8 @@ def links(html, kind):
 
 
 def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reader, browser_options):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
+    manager.open("")
     manager.follow("Publications")
     manager.follow("Scrutiny")
     manager.fill(note=NOTE)
@@ -69,7 +72,8 @@ def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reade
     draft = manager.page.url
     refuse_to_let_the_drafter_issue(manager, draft)
 
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     chair.follow(re.compile(r"\d+ in all"), within=".app-board__yours")
     chair.follow(re.compile("^Decide on Publication "))
     assert chair.page.url == draft
@@ -99,7 +103,7 @@ def refuse_to_let_the_drafter_issue(manager, draft):
 def test_a_chair_filters_the_history_by_agreed_date_and_opens_a_change(
     site, new_reader, browser_options
 ):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     chair.open("history/")
     assert "25 changes on this page, the latest recorded first." in chair.words
     first = chair.page.locator(".app-change__what").first.inner_text()
@@ -122,13 +126,13 @@ def test_a_chair_filters_the_history_by_agreed_date_and_opens_a_change(
 def test_the_chair_writes_the_report_to_the_department_and_issues_it(
     site, new_reader, browser_options
 ):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("reports/")
     manager.follow("Report to the Department")
     manager.press("Save this draft")
     assert "Nothing is written under “Summary”" in manager.words
 
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     chair.open("reports/")
     chair.follow("Report to the Department 2")
     chair.follow("Summary")

@@ -6,10 +6,10 @@ pytestmark = pytest.mark.journey
 
 
 def test_a_vice_chair_stands_in_and_the_history_says_for_whom(site, new_reader, browser_options):
-    member = new_reader(site, **browser_options).sign_in("member")
+    member = new_reader(site, "member", **browser_options)
     member.open("date-changes/")
     assert "Decide on MH-08" not in member.words
-    enter(new_reader(site, **browser_options).sign_in("manager"))
+    enter(new_reader(site, "manager", **browser_options))
     decide(member)
     member.open("actions/MH-08/history/")
     assert "Independent chair as Independent chair (covered)" in member.words

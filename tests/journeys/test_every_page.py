@@ -165,7 +165,7 @@ class Crawl:
 
 @pytest.mark.parametrize("role", Role.values if EVERY_WAY else ROLES)
 def test_every_page_a_role_can_reach_has_no_fault_on_a_phone(site, new_reader, role):
-    reader = new_reader(site, viewport=PHONE).sign_in(role)
+    reader = new_reader(site, role, viewport=PHONE)
     sees_most = role == Role.MANAGER
     crawl = Crawl(reader, site, most=2 if sees_most else 1, with_axe=sees_most)
     crawl.run()

@@ -12,7 +12,7 @@ FILE = {"name": "visits.csv", "mimeType": "text/csv", "buffer": CSV}
 def test_a_lead_adds_evidence_and_claims_a_stage_and_the_chair_verifies_it(
     site, new_reader, browser_options
 ):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     lead.open("actions/FP-03/")
     lead.follow("Add evidence")
     lead.press("Save this evidence", status=400)
@@ -30,7 +30,7 @@ def test_a_lead_adds_evidence_and_claims_a_stage_and_the_chair_verifies_it(
     lead.press("Send the claim to be checked")
     assert "waits to be checked" in lead.words
 
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     chair.open("claims/")
     chair.follow("FP-03 ")
     with chair.page.expect_download() as download:
@@ -43,7 +43,7 @@ def test_a_lead_adds_evidence_and_claims_a_stage_and_the_chair_verifies_it(
 
 
 def test_superseded_evidence_is_found_and_followed_to_the_newer_on_a_phone(site, new_reader):
-    member = new_reader(site, viewport=PHONE).sign_in("member")
+    member = new_reader(site, "member", viewport=PHONE)
     member.open("evidence/?superseded=1&q=framework")
     member.follow("Framework for quality assurance, draft")
     assert "This counts no more." in member.words

@@ -19,7 +19,7 @@ TOPS = "entries => entries.map(entry => entry.getBoundingClientRect().top)"
 
 @pytest.mark.parametrize("role", PAGES)
 def test_the_frame_is_low_and_its_groups_stand_on_one_line(role, site, new_reader):
-    reader = new_reader(site).sign_in(role)
+    reader = new_reader(site, role)
     page = reader.page
     for path in PAGES[role]:
         page.set_viewport_size(DESKTOP)
@@ -35,7 +35,7 @@ def test_the_frame_is_low_and_its_groups_stand_on_one_line(role, site, new_reade
 
 
 def test_the_menu_of_a_phone_opens_without_a_script(site, new_reader):
-    member = new_reader(site, javascript=False, viewport=PHONE).sign_in("member")
+    member = new_reader(site, "member", javascript=False, viewport=PHONE)
     member.open("meetings/")
     page, menu = member.page, member.page.get_by_role("navigation", name="Menu")
     assert page.evaluate(HEIGHT) <= MOST

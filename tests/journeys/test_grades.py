@@ -6,7 +6,8 @@ pytestmark = pytest.mark.journey
 
 
 def test_a_member_reads_which_findings_lack_what(site, new_reader, browser_options):
-    member = new_reader(site, **browser_options).sign_in("member")
+    member = new_reader(site, "member", **browser_options)
+    member.open("")
     member.go_to("Plan")
     member.go_to("Findings")
     first = member.page.locator("main p").first.inner_text()
@@ -17,7 +18,8 @@ def test_a_member_reads_which_findings_lack_what(site, new_reader, browser_optio
 
 
 def test_a_lead_assesses_and_a_member_who_had_no_part_moderates(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     lead.go_to("Board")
     lead.go_to("Grades")
     first = lead.page.locator("main p").first.inner_text()
@@ -36,7 +38,7 @@ def test_a_lead_assesses_and_a_member_who_had_no_part_moderates(site, new_reader
     lead.fill(evidence="The audits of October and November", reason="Two more files")
     lead.press("Save")
 
-    member = new_reader(site, **browser_options).sign_in("member")
+    member = new_reader(site, "member", **browser_options)
     member.open("grades/")
     assert "Nobody has moderated it: it is the word of Front line practice lead" in member.words
     member.follow("Moderate it")
@@ -48,7 +50,7 @@ def test_a_lead_assesses_and_a_member_who_had_no_part_moderates(site, new_reader
 
 
 def test_a_manager_enters_what_must_be_so_to_be_good(site, new_reader, browser_options):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("grades/schemes/")
     manager.follow("Single framework")
     manager.follow("Add what must be so")

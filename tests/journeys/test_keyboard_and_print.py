@@ -36,7 +36,7 @@ def tab_to(reader, **attributes):
 
 @pytest.mark.every_way
 def test_the_first_tab_stop_skips_to_the_content(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     lead.open("my-work/")
     assert tab(lead).inner_text() == "Skip to main content"
     lead.page.keyboard.press("Enter")
@@ -58,7 +58,7 @@ def test_the_keyboard_goes_from_the_email_address_to_the_password(
 
 @pytest.mark.every_way
 def test_an_update_is_made_with_the_keyboard_only(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     lead.open("actions/FP-13/update/")
     page = lead.page
     tab_to(lead, name="done")
@@ -90,7 +90,7 @@ def test_an_update_is_made_with_the_keyboard_only(site, new_reader, browser_opti
     ],
 )
 def test_a_printed_page_has_the_content_and_no_navigation(site, new_reader, role, path):
-    reader = new_reader(site).sign_in(role)
+    reader = new_reader(site, role)
     reader.open(path)
     page = reader.page
     assert page.get_by_role("navigation", name="Menu").is_visible()

@@ -11,7 +11,8 @@ DONE = "Two team managers now record every decision on the file the same day."
 def test_a_lead_sends_an_update_corrects_an_error_and_sees_it_on_the_action(
     site, new_reader, browser_options
 ):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     assert "9 of 10 still to do" in lead.words
 
     ref = first_action_not_started(lead)

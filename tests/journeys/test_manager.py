@@ -12,12 +12,13 @@ OUTCOME = "I am protected from harm"
 def test_a_manager_adds_and_edits_an_action_asks_the_chair_and_adds_a_person(
     site, new_reader, browser_options
 ):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
+    manager.open("")
     add_an_action(manager)
     edit_the_action(manager)
     ask_for_its_date_and_outcome(manager)
     ask_to_withdraw_another_action(manager)
-    approve_both(new_reader(site, **browser_options).sign_in("chair"))
+    approve_both(new_reader(site, "chair", **browser_options))
     find_the_withdrawal_in_the_history(manager)
     add_a_person(manager)
 
@@ -99,9 +100,7 @@ def add_a_person(manager):
 
 
 def test_two_managers_who_edit_one_action_at_once_lose_nothing(site, new_reader, browser_options):
-    first, second = [
-        new_reader(site, **browser_options).sign_in("manager") for _ in ("here", "there")
-    ]
+    first, second = [new_reader(site, "manager", **browser_options) for _ in ("here", "there")]
     for manager in (first, second):
         manager.open("actions/FP-13/edit/")
     first.fill(owner_post="Head of practice", reason="Agreed with the director.")

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.journey
 def test_a_manager_pastes_readings_and_corrects_one_with_a_reason(
     site, new_reader, browser_options
 ):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("measures/I2-1/")
     manager.follow("several by paste or file")
     manager.fill(pasted="September 2013\t60.5\nOctober 2013\t=cmd()")
@@ -28,7 +28,7 @@ def test_a_manager_pastes_readings_and_corrects_one_with_a_reason(
 
 
 def test_a_measure_is_added_and_its_reading_corrected_on_a_phone(site, new_reader):
-    manager = new_reader(site, viewport=PHONE).sign_in("manager")
+    manager = new_reader(site, "manager", viewport=PHONE)
     manager.open("measures/add/")
     manager.fill(code="CX-9", name="Homes visited", unit="homes")
     manager.press("Save")
@@ -47,14 +47,14 @@ def test_a_measure_is_added_and_its_reading_corrected_on_a_phone(site, new_reade
 def test_a_new_start_of_limits_is_asked_for_by_the_manager_and_approved_by_the_chair(
     site, new_reader, browser_options
 ):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("measures/CX-2/")
     manager.follow("Ask for its limits to start anew")
     manager.page.get_by_label("From which reading on?").select_option("January 2013")
     manager.fill(change="Referrals are counted at the front door from January.")
     manager.press("Send this request")
     assert "The chair decides" in manager.words
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     chair.open("measures/CX-2/")
     chair.follow("Decide on it")
     chair.choose("Yes, approve it")

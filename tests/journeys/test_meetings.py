@@ -13,7 +13,7 @@ BOTTOM = """(id) =>
 
 @pytest.mark.parametrize(("view", "height"), [(DESKTOP, 900), (PHONE, 1000)])
 def test_the_first_screen_says_what_is_to_be_decided_and_read(site, new_reader, view, height):
-    member = new_reader(site, viewport=view).sign_in("member")
+    member = new_reader(site, "member", viewport=view)
     member.open("meetings/meeting-10/")
     bottoms = [member.page.evaluate(BOTTOM, name) for name in ("to-decide", "to-read")]
     assert max(bottoms) <= height, bottoms
@@ -23,7 +23,7 @@ def test_the_first_screen_says_what_is_to_be_decided_and_read(site, new_reader, 
 
 
 def test_the_board_paper_is_the_dashboards_two_sheets_and_the_agenda(site, new_reader):
-    chair = new_reader(site).sign_in("chair")
+    chair = new_reader(site, "chair")
     chair.open("meetings/meeting-9/paper/")
     assert "The plan as it stood at 15 October 2013" in chair.words
     assert "Judging each requirement" in chair.words
@@ -34,7 +34,7 @@ def test_the_board_paper_is_the_dashboards_two_sheets_and_the_agenda(site, new_r
 def test_a_manager_plans_meetings_sets_an_agenda_and_records_who_was_there(
     site, new_reader, browser_options
 ):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("meetings/")
     manager.follow("Plan meetings ahead")
     manager.fill(count="2")
@@ -66,7 +66,7 @@ def test_a_manager_plans_meetings_sets_an_agenda_and_records_who_was_there(
 def test_a_manager_enters_a_document_and_an_event_that_scrutiny_reads(
     site, new_reader, browser_options
 ):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("public-record/")
     manager.follow("documents")
     manager.follow("Add a new document")
@@ -78,6 +78,6 @@ def test_a_manager_enters_a_document_and_an_event_that_scrutiny_reads(
     manager.fill(date_day="8", date_month="November", date_year="2013")
     manager.choose("Show it on the timeline")
     manager.press("Save")
-    scrutiny = new_reader(site, **browser_options).sign_in("scrutiny")
+    scrutiny = new_reader(site, "scrutiny", **browser_options)
     scrutiny.open("public-record/")
     assert "Councillors visited a team" in scrutiny.words

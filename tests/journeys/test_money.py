@@ -6,7 +6,8 @@ pytestmark = pytest.mark.journey
 
 
 def test_what_is_not_paid_for_is_read_and_a_line_is_entered(site, new_reader, browser_options):
-    adviser = new_reader(site, **browser_options).sign_in("adviser")
+    adviser = new_reader(site, "adviser", **browser_options)
+    adviser.open("")
     adviser.go_to("Board")
     adviser.go_to("Money")
     first = adviser.page.locator("main p").first.inner_text()
@@ -18,7 +19,7 @@ def test_what_is_not_paid_for_is_read_and_a_line_is_entered(site, new_reader, br
     adviser.follow("M1 Cost")
     assert "It is left out of every sum" in adviser.words
 
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("resources/")
     manager.follow("Enter a line of money")
     manager.press("Save", status=400)

@@ -8,9 +8,9 @@ LETTER = "The letter of November 2013"
 
 
 def test_a_notice_is_entered_confirmed_answered_and_closed(site, new_reader, browser_options):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     close(chair, "Replaced by a harder one")
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     enter(manager)
     require(manager)
     confirm(chair)

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.journey
 def test_an_adviser_reads_who_looked_from_outside_and_asks_a_lead(
     site, new_reader, browser_options
 ):
-    adviser = new_reader(site, **browser_options).sign_in("adviser")
+    adviser = new_reader(site, "adviser", **browser_options)
+    adviser.open("")
     adviser.go_to("Board")
     adviser.go_to("Outside checks")
     first = adviser.page.locator("main p").first.inner_text()
@@ -34,7 +35,7 @@ def test_an_adviser_reads_who_looked_from_outside_and_asks_a_lead(
 
 
 def test_a_manager_enters_moves_and_reports_a_check(site, new_reader):
-    manager = new_reader(site, viewport=PHONE).sign_in("manager")
+    manager = new_reader(site, "manager", viewport=PHONE)
     manager.open("validation/")
     manager.follow("Enter an outside check")
     manager.choose("Peer review")
@@ -60,7 +61,8 @@ def test_a_manager_enters_moves_and_reports_a_check(site, new_reader):
 
 
 def test_a_member_lands_on_their_own_body(site, new_reader, browser_options):
-    member = new_reader(site, **browser_options).sign_in("member")
+    member = new_reader(site, "member", **browser_options)
+    member.open("")
     assert member.path.endswith("/bodies/wvt/")
     assert "Wye Valley NHS Trust" in member.words
     member.go_to("Meetings")
@@ -72,7 +74,8 @@ def test_a_member_lands_on_their_own_body(site, new_reader, browser_options):
 
 
 def test_a_lead_enters_what_an_action_means_for_equality(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     lead.go_to("Plan")
     lead.go_to("Impact")
     first = lead.page.locator("main p").first.inner_text()
@@ -88,7 +91,7 @@ def test_a_lead_enters_what_an_action_means_for_equality(site, new_reader, brows
 
 
 def test_a_member_reads_of_the_workforce_beside_the_demand_on_it(site, new_reader, browser_options):
-    member = new_reader(site, **browser_options).sign_in("member")
+    member = new_reader(site, "member", **browser_options)
     member.open("workforce/")
     assert "Front-line managers: 75%, July to September 2013" in member.words
     assert "part-time posts by their hours" in member.words
@@ -97,7 +100,7 @@ def test_a_member_reads_of_the_workforce_beside_the_demand_on_it(site, new_reade
 
 
 def test_a_lead_revises_evidence_that_has_run_out(site, new_reader, browser_options):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("evidence/")
     assert "1 has run out and still counts" in manager.words
     manager.follow("Audit returns, May to July 2013")

@@ -10,10 +10,12 @@ pytestmark = pytest.mark.journey
 def test_an_owner_sends_an_update_and_escalates_and_the_chair_answers(
     site, new_reader, browser_options
 ):
-    owner = new_reader(site, **browser_options).sign_in("owner")
+    owner = new_reader(site, "owner", **browser_options)
+    owner.open("")
     send_an_update(owner)
     escalate(owner)
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     chair.follow(re.compile(r"\d+ in all"), within=".app-board__yours")
     chair.follow("Decide on MH-09")
     assert "Neither trust has named" in chair.words
@@ -47,7 +49,8 @@ def escalate(owner):
 def test_staff_say_what_is_not_clear_and_the_lead_rewords_the_expectation(
     site, new_reader, browser_options
 ):
-    staff = new_reader(site, **browser_options).sign_in("staff")
+    staff = new_reader(site, "staff", **browser_options)
+    staff.open("")
     assert staff.path.endswith("/for-me/")
     staff.follow(re.compile("^Say whether this is clear"))
     staff.choose("No, not yet")
@@ -56,7 +59,7 @@ def test_staff_say_what_is_not_clear_and_the_lead_rewords_the_expectation(
     staff.press("Send your answer")
     assert "You said that this is not clear" in staff.words
 
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     lead.open("expectations/")
     assert "And at night?" in lead.words
     lead.follow("Duty and assessment team")

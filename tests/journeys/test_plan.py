@@ -7,7 +7,8 @@ TEXT_TO_REDACT = "Ask Applegarth’s aunt"
 
 
 def test_the_chair_changes_the_focus_stage_of_an_agreed_plan(site, new_reader, browser_options):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     chair.go_to("Manage")
     assert "Agreed on 27 November 2012 by Independent chair" in chair.words
     chair.follow("Change these settings")
@@ -17,14 +18,15 @@ def test_the_chair_changes_the_focus_stage_of_an_agreed_plan(site, new_reader, b
     chair.press("Save")
     assert "Stage that the board looks at now In use" in chair.words
 
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
+    manager.open("")
     manager.follow("The plan’s settings")
     manager.follow("Change these settings")
     assert manager.page.locator("main [name=red_after_days]").count() == 0
 
 
 def test_a_childs_name_is_redacted_by_manager_and_chair(site, new_reader, browser_options):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("actions/FP-13/edit/")
     manager.fill(description=TEXT_TO_REDACT, reason="More of it")
     manager.press("Save")
@@ -37,7 +39,7 @@ def test_a_childs_name_is_redacted_by_manager_and_chair(site, new_reader, browse
     manager.press("Ask for it to be taken out")
     assert "Someone else decides" in manager.words
 
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
     chair.open("redactions/")
     chair.follow("Look at it")
     assert TEXT_TO_REDACT in chair.words

@@ -11,7 +11,8 @@ pytestmark = pytest.mark.journey
 def test_a_lead_chooses_a_weekly_email_and_makes_a_calendar_address(
     site, new_reader, browser_options
 ):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     lead.go_to("Messages")
     assert "No message has been sent yet" in lead.words
     lead.follow("Choose when yours come")

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.journey
 def test_a_risk_is_entered_and_reviewed_and_the_board_answers_for_it(
     site, new_reader, browser_options
 ):
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     chair.go_to("Board")
     chair.go_to("Risks")
     first = chair.page.locator("main p").first.inner_text()
@@ -20,7 +21,7 @@ def test_a_risk_is_entered_and_reviewed_and_the_board_answers_for_it(
     chair.follow("R4 More children come into care")
     assert "It waits for the board’s answer" in chair.words
 
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
     manager.open("risks/")
     manager.follow("Enter a risk")
     manager.fill(ref="R7", title="The hub loses its building")
@@ -30,7 +31,7 @@ def test_a_risk_is_entered_and_reviewed_and_the_board_answers_for_it(
     manager.press("Save")
     assert "It has no score until it is reviewed" in manager.words
 
-    lead = new_reader(site, **browser_options | {"viewport": PHONE}).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options | {"viewport": PHONE})
     lead.open("risks/?show=all")
     lead.follow("R7 The hub loses its building")
     lead.follow("Review it")

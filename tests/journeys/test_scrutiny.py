@@ -30,7 +30,8 @@ LIVE = [
 
 
 def test_a_councillor_reads_the_published_position(site, new_reader, browser_options):
-    councillor = new_reader(site, **browser_options).sign_in("scrutiny")
+    councillor = new_reader(site, "scrutiny", **browser_options)
+    councillor.open("")
     page = councillor.page
     assert councillor.path.endswith("/progress/")
     assert "Published on 9 October 2013; it does not change." in councillor.words
@@ -52,7 +53,8 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
 
 def test_a_councillor_asks_from_a_line_is_answered_and_sees_it(site, new_reader):
     """On a phone, by keyboard, without JavaScript."""
-    councillor = new_reader(site, javascript=False, viewport=PHONE).sign_in("scrutiny")
+    councillor = new_reader(site, "scrutiny", javascript=False, viewport=PHONE)
+    councillor.open("")
     councillor.follow("Core groups meet within ten working days")
     link = councillor.page.get_by_role("link", name=re.compile("Ask about this.*Core groups meet"))
     link.focus()
@@ -70,7 +72,7 @@ def test_a_councillor_asks_from_a_line_is_answered_and_sees_it(site, new_reader)
     councillor.follow(re.compile("^the position on"))
     assert councillor.page.locator(":target").count() == 1
 
-    manager = new_reader(site).sign_in("manager")
+    manager = new_reader(site, "manager")
     manager.open("challenges/S4/reply/")
     manager.choose("Accepted in part")
     manager.fill(reply="See FP-13: 41 of 46. https://example.org")
@@ -90,7 +92,8 @@ def test_a_councillor_asks_from_a_line_is_answered_and_sees_it(site, new_reader)
 
 
 def test_the_five_answers_stand_on_the_first_screen_and_the_page_is_short(site, new_reader):
-    councillor = new_reader(site).sign_in("scrutiny")
+    councillor = new_reader(site, "scrutiny")
+    councillor.open("")
     page = councillor.page
     answers = page.locator(".app-five").bounding_box()
     assert answers["y"] + answers["height"] <= 900
@@ -116,7 +119,7 @@ def test_anyone_reads_what_was_issued_to_the_public(site, new_reader, browser_op
 
 
 def test_a_councillor_is_refused_every_page_of_the_live_plan(site, new_reader):
-    councillor = new_reader(site).sign_in("scrutiny")
+    councillor = new_reader(site, "scrutiny")
     councillor.open(LIVE[0], status=403)
     assert "Nothing was changed" in councillor.words
     request = councillor.context.request
@@ -128,8 +131,8 @@ def test_a_councillor_is_refused_every_page_of_the_live_plan(site, new_reader):
 def test_an_update_reaches_scrutiny_only_when_a_publication_is_issued(
     site, new_reader, browser_options
 ):
-    lead, manager, chair = [new_reader(site).sign_in(role) for role in ("lead", "manager", "chair")]
-    councillor = new_reader(site, **browser_options).sign_in("scrutiny")
+    lead, manager, chair = [new_reader(site, role) for role in ("lead", "manager", "chair")]
+    councillor = new_reader(site, "scrutiny", **browser_options)
     lead.open("actions/FP-13/update/")
     lead.choose("Under way", "Green")
     lead.fill(done=NEWS, next="Every discussion is minuted.", explanation="It is the routine now.")

@@ -38,7 +38,8 @@ class CountingReader:
 
 
 def test_a_routine_update_of_any_colour_takes_few_interactions(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     counts = {}
     for colour, ref in zip(AT_MOST, ("FP-13", "FP-02", "FP-06"), strict=True):
         counting_reader = CountingReader(lead)
@@ -56,7 +57,7 @@ def test_a_routine_update_of_any_colour_takes_few_interactions(site, new_reader,
 
 
 def test_the_form_on_one_page_is_short_at_first_sight(site, new_reader):
-    lead = new_reader(site).sign_in("lead")
+    lead = new_reader(site, "lead")
     for ref in ("FP-13", "FP-05", "FP-02"):
         lead.open(f"actions/{ref}/update/")
         assert lead.page.locator("body").bounding_box()["height"] < FIRST_SIGHT
@@ -69,7 +70,7 @@ def test_the_form_on_one_page_is_short_at_first_sight(site, new_reader):
 def test_a_question_stands_open_once_the_answer_that_leads_to_it_is_chosen(
     site, new_reader, browser_options
 ):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     lead.open("actions/FP-02/update/")
     for label, name in [
         ("Carried out", "finished_day"),
@@ -88,7 +89,8 @@ def test_a_question_stands_open_once_the_answer_that_leads_to_it_is_chosen(
 def test_an_update_in_steps_takes_at_most_six_interactions_and_the_way_is_remembered(
     site, new_reader, browser_options
 ):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     lead.follow(re.compile("^FP-13 "))
     lead.press("Answer one question after the other instead")
     lead.open("")
@@ -106,7 +108,8 @@ def test_an_update_in_steps_takes_at_most_six_interactions_and_the_way_is_rememb
 
 
 def test_an_unchanged_update_takes_two_clicks(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
+    lead.open("")
     counting_reader = CountingReader(lead)
     counting_reader.follow(re.compile("^FP-13 "))
     assert "In Round 11:" in lead.words
@@ -121,7 +124,7 @@ def test_an_unchanged_update_takes_two_clicks(site, new_reader, browser_options)
 def test_an_update_on_a_late_action_asks_for_a_date_change_and_the_chair_approves_it(
     site, new_reader, browser_options
 ):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     make_ready(lead, "FP-12")
     make_ready(lead, "FP-05")
     lead.open("")
@@ -129,7 +132,8 @@ def test_an_update_on_a_late_action_asks_for_a_date_change_and_the_chair_approve
     lead.press("Send these updates")
     assert "2 updates were sent" in lead.words
 
-    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair = new_reader(site, "chair", **browser_options)
+    chair.open("")
     chair.follow(re.compile(r"\d+ in all"), within=".app-board__yours")
     chair.follow("Decide on FP-12")
     assert "The police move their desks in March." in chair.words
@@ -144,7 +148,7 @@ def test_an_update_on_a_late_action_asks_for_a_date_change_and_the_chair_approve
 
 
 def test_an_update_on_an_action_carried_out_claims_its_stage(site, new_reader, browser_options):
-    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead = new_reader(site, "lead", **browser_options)
     lead.open("actions/FP-13/update/steps/progress/")
     lead.choose("Carried out")
     lead.fill(finished_day="15", finished_month="11", finished_year="2013", done=DONE, next=NEXT)
@@ -177,9 +181,7 @@ def make_ready(lead, ref):
 
 
 def test_two_people_who_answer_one_step_at_once_lose_nothing(site, new_reader, browser_options):
-    lead, manager = [
-        new_reader(site, **browser_options).sign_in(role) for role in ("lead", "manager")
-    ]
+    lead, manager = [new_reader(site, role, **browser_options) for role in ("lead", "manager")]
     for person in (lead, manager):
         person.open("actions/FP-13/update/steps/progress/")
         person.choose("Green")
@@ -198,7 +200,8 @@ def test_two_people_who_answer_one_step_at_once_lose_nothing(site, new_reader, b
 
 
 def test_a_manager_accepts_updates_closes_a_round_and_reopens_it(site, new_reader, browser_options):
-    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager = new_reader(site, "manager", **browser_options)
+    manager.open("")
     manager.follow("Accept several at once")
     manager.open("rounds/12/")
     manager.follow("Close Round 12")
