@@ -24,7 +24,10 @@ SERVED = "site.sqlite3"
 PASSWORD = "improvement-plan-2012"  # as load_demo prints it
 PLAN = "/plans/herefordshire-2012/"
 # All that has a say in what the demonstration is loaded as: the whole site, its data, and these.
-MAKERS = ("improvement", "workstreams", "board", "data", "templates", "manage.py", "tests/journeys")
+MAKERS = (
+    *("improvement", "workstreams", "board", "data", "templates", "static/build", "manage.py"),
+    *("tests/journeys/demonstration.py", "tests/journeys/settings.py"),
+)
 
 
 def environment(folder: Path, database: Path) -> dict[str, str]:
@@ -57,11 +60,13 @@ def manage(folder: Path, command: str, *words: str, **settings: str) -> None:
 
 
 def load(folder: Path) -> None:
-    """Load the demonstration into a database in the folder, with its files of evidence."""
+    """Load the demonstration into a database in the folder, with its files of evidence and the
+    site's assets."""
     begin_migrated(folder / KEPT)
     manage(folder, "migrate")
     manage(folder, "createcachetable")
     manage(folder, "load_demo", DEBUG="on")
+    manage(folder, "collectstatic --no-input")
 
 
 def digest() -> str:
@@ -108,7 +113,6 @@ def prepare(folder: Path) -> None:
             shutil.copytree(loaded, folder, dirs_exist_ok=True)
     except OSError:
         load(folder)
-    manage(folder, "collectstatic --no-input")
 
 
 def copy(folder: Path, source: str, target: str) -> None:
