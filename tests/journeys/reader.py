@@ -5,6 +5,7 @@ browser reports as an error on any page is kept, and fails the journey at the en
 """
 
 import re
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,14 +14,14 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 
 from tests.browsers import path_of_browser
 from tests.journeys.demonstration import PASSWORD, PLAN
-from tests.journeys.passed_pages import PassedPages, digest_of_page
+from tests.journeys.passed_parts import PassedParts
 
 LOGIN = "/accounts/login/"
 TOKEN = r'name="csrfmiddlewaretoken" value="(\w+)"'
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 # A tablet, and A4 between the margins that a browser leaves, at 96 pixels to the inch.
-WIDTHS = [(PHONE["width"], "screen"), (768, "screen"), (718, "print")]
+WIDER = [(768, "screen"), (718, "print")]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is too small to read as it is shown: text under 16 pixels, in pictures under 12.
 SMALL = """() => [...document.querySelectorAll("body *")].filter((at) => {
@@ -34,7 +35,6 @@ SMALL = """() => [...document.querySelectorAll("body *")].filter((at) => {
 TIMEOUT = 60_000  # milliseconds, on a busy machine
 WCAG_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG_RULES}, "resultTypes": ["violations"]}
-ADDRESSES: set[tuple[object, ...]] = set()  # whose contrast has been measured
 REQUEST_ABORTED = "net::ERR_ABORTED"  # the reader went on to another page
 # The answer to a refused form is a page as any other; Chromium notes its status on the console.
 STATUS_MESSAGE = "Failed to load resource: the server responded with a status of"
@@ -77,8 +77,9 @@ class Reader:
         self.page.on("pageerror", lambda error: self.browser_errors.append(f"script: {error}"))
         self.page.on("requestfailed", self.on_request_failed)
         self.page.on("response", self.on_response)
-        self.passed = PassedPages(browser.version)
-        self.mirror = None if javascript else a_mirror(browser, **options)
+        self.passed = PassedParts(browser.version)
+        self.mirror: Page | None = None
+        self.new_mirror = partial(a_mirror, browser, **options)
 
     def on_console_message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(STATUS_MESSAGE):
@@ -143,20 +144,13 @@ class Reader:
     def check_page(self) -> None:
         """Fail if axe finds a fault in the page, or if it is wider than the window.
 
-        What has passed once is not looked at again. Contrast, which takes most of the time, is
-        measured once for each address, since the styles of its page do not change.
+        axe looks at it only if it has a part that has not passed before.
         """
         assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} scrolls sideways"
-        browser = self.javascript, self.page.viewport_size["width"]
-        address = *browser, self.path, self.status
-        page = digest_of_page(self.page.content(), *browser)
-        with_contrast = f"{page} with its contrast"
-        contrast = address not in ADDRESSES
-        if with_contrast not in self.passed and (contrast or page not in self.passed):
-            faults = violations(self.copy_for_axe() if self.mirror else self.page, contrast)
+        if parts := self.passed.new_of(self.page):
+            faults = violations(self.page if self.javascript else self.copy_for_axe())
             assert not faults, f"{self.page.url}\n{faults}"
-            self.passed.add(with_contrast if contrast else page)
-        ADDRESSES.add(address)
+            self.passed.add(parts)
 
     def copy_for_axe(self) -> Page:
         """A copy of the page in a tab with JavaScript, which axe needs to run.
@@ -164,7 +158,8 @@ class Reader:
         The tab gets the same document and the site's style sheet but none of its scripts, so axe
         checks what a reader without JavaScript sees.
         """
-        assert self.mirror
+        if not self.mirror:
+            self.mirror = self.new_mirror()
         html, url = self.page.content(), self.page.url
         self.mirror.route(url, lambda route: route.fulfill(body=html, content_type="text/html"))
         self.mirror.goto(url)
@@ -193,10 +188,9 @@ def a_mirror(browser: Browser, **options: Any) -> Page:
     return context.new_page()
 
 
-def violations(page: Page, contrast: bool) -> str:
+def violations(page: Page) -> str:
     """What axe finds against WCAG 2.2 AA, a line for each fault; "" when it finds nothing."""
-    options = AXE | {"rules": {"color-contrast": {"enabled": contrast}}}
-    rules = Axe().run(page, options=options).response["violations"]
+    rules = Axe().run(page, options=AXE).response["violations"]
     return "\n".join(
         f"{rule['id']}: {node['html']}\n  {node['failureSummary']}"
         for rule in rules

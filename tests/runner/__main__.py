@@ -31,7 +31,7 @@ from tests.runner.shards import (
 
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
 MACHINE, JUNK = "tests/audit/test_machine.py", "tests/test_junk.py"
-ACCESS = "tests/test_access.py"
+ACCESS, MARKUP = "tests/test_access.py", "tests/board/test_markup.py"
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
   Install it (Debian: apt-get install postgresql), or name a server that has it:
@@ -114,6 +114,7 @@ def long_hunts(server: str) -> list[Part]:
         Part("State machine, many histories and every bug, SQLite", (MACHINE,), many),
         Part("Junk, many examples", (JUNK,), many),
         Part("Properties, many examples", with_examples(), many),
+        Part("Every page for every role", (MARKUP,), {"EVERY_WAY": "1", "DATABASE_URL": SQLITE}),
     ]
     if server:
         many = many | {"DATABASE_URL": server}

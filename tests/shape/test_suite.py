@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.journeys import demonstration
-from tests.journeys.passed_pages import digest_of_page
 from tests.runner.shards import (
     JOURNEYS,
     MEASURED_ON_POSTGRESQL,
@@ -76,26 +75,6 @@ def test_a_shard_is_one_long_file_or_several_short_ones_and_none_is_left_out():
 def test_the_longest_shard_is_run_first():
     seconds = [shard.seconds for shard in queue([WHOLE])]
     assert seconds == sorted(seconds, reverse=True)
-
-
-PAGE = '<p id="a-1"></p><a href="/7/" class="1">12:01</a><p id="a-2"></p>'
-SAME = '<p id="a-8"></p><a href="/9/" class="8">13:59</a><p id="a-4"></p>'
-
-
-def test_a_page_with_other_keys_and_times_is_the_same_page():
-    assert digest_of_page(PAGE, 320) == digest_of_page(SAME, 320)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [("a-2", "a-1"), (">12:01<", "><"), ("<p id", "<p  id"), ("href", "name"), ("</a>", "</a>a")],
-)
-def test_any_other_change_makes_another_page(before, after):
-    assert digest_of_page(PAGE.replace(before, after), 320) != digest_of_page(PAGE, 320)
-
-
-def test_a_page_in_another_window_is_another_page():
-    assert digest_of_page(PAGE, 320) != digest_of_page(PAGE, 1280)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""The markup of every page of the demonstration that a role can reach from its start page.
+
+Titles are compared by path: a filter or a page number makes no new page. What a browser has to lay
+out is measured by `tests/journeys/test_every_page.py`.
+"""
+
+import gzip
+import os
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+
+from benchmarks.goals import GZIPPED, RAW
+from improvement.models import User
+from improvement.paging import ALL
+from improvement.roles import Role
+from tests.markup import Markup, Ways
+
+EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
+# Pages of one view, as it is now. An owner reaches what a lead does, a member and an adviser what
+# the chair does: `make deep` alone reads theirs, and what there is at other instants.
+MOST = {Role.MANAGER: 2, Role.LEAD: 1, Role.CHAIR: 1, Role.SCRUTINY: 1, Role.STAFF: 1}
+SITE = "http://testserver"
+
+
+def is_short(document: str) -> bool:
+    """Whether it is soon fetched. A page that is asked for whole, to be printed, need not be."""
+    content = document.encode()
+    return len(content) <= RAW and len(gzip.compress(content, 6)) <= GZIPPED
+
+
+def check(page, url):
+    assert page.language == "en", url
+    assert page.headings.count(1) == 1, f"{page.headings.count(1)} main headings: {url}"
+    assert page.skips == [], f"{page.skips} in the levels of headings: {url}"
+    assert page.astray == [], url
+    assert page.repeated == [], url
+    assert page.unlabelled == set(), url
+    is_whole = f"show={ALL}" in url
+    assert is_whole or is_short(page.document), f"{len(page.document)} characters: {url}"
+
+
+@pytest.mark.parametrize("role", Role.values if EVERY_WAY else MOST)
+def test_every_page_a_role_can_reach_has_sound_markup(demo, sign_in, unmeasured, role):
+    client, titles = sign_in(User.objects.get(email=f"{role}@example.org")), {}
+    most = 2 if EVERY_WAY else MOST[role]
+    ways = Ways(f"{SITE}/plans/{demo.slug}/", most, queries=EVERY_WAY)
+    for url in ways:
+        answer = client.get(url.removeprefix(SITE), follow=True)
+        assert answer.status_code == 200, f"{answer.status_code}: {url}"
+        landed = SITE + answer.redirect_chain[-1][0] if answer.redirect_chain else url
+        page = Markup(answer.content.decode())
+        check(page, url)
+        titles[urlsplit(landed).path] = page.title
+        ways.follow(page, landed)
+    times = Counter(titles.values())
+    assert {path: title for path, title in titles.items() if times[title] > 1} == {}

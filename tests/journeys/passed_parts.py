@@ -1,0 +1,88 @@
+"""Parts of pages in which axe has found no fault: it looks at a page only if one of its is new.
+
+A part is an element in its place at one width: its tag, classes, attributes' names, kind and
+whether it is empty, and the tags and classes of all that it stands in. What axe finds follows from
+these, the assets, the browser and the rules; what follows from more elements than one, as a field
+without a name or a repeated id, is read in the markup of every page (`tests/board/test_markup.py`).
+Parts are remembered between runs and shared by those that run at the same time; where CI is true
+they are not, and `make deep` looks at every page.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.kept_databases import FOLDER, NEWEST
+
+HERE = Path(__file__).parent
+ASSETS = HERE.parents[1] / "static" / "build"
+EVERY_PAGE = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
+# Each part's digest, in words of letters and digits.
+PARTS = """() => {
+  const places = new Map(), parts = new Set();
+  const digest = (text) => {  // FNV-1a twice, from two beginnings: 64 bits
+    let a = 0x811c9dc5, b = 0x01234567;
+    for (let at = 0; at < text.length; at++) {
+      a = Math.imul(a ^ text.charCodeAt(at), 0x01000193);
+      b = Math.imul(b ^ text.charCodeAt(at), 0x01000193);
+    }
+    return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+  };
+  for (const element of document.body.querySelectorAll("*")) {
+    const kind = `${element.localName}.${element.getAttribute("class")}`;
+    const place = digest(`${places.get(element.parentElement)} ${kind}`);
+    const own = ["type", "role", "scope"].map((name) => element.getAttribute(name));
+    const names = element.getAttributeNames().sort();
+    places.set(element, place);
+    parts.add(digest([innerWidth, place, ...own, !element.textContent.trim(), ...names].join()));
+  }
+  return [...parts];
+}"""
+
+
+@cache
+class PassedParts:
+    """Of the pages that passed in the browser of this version."""
+
+    def __init__(self, browser: str) -> None:
+        whole = sha256("\0".join([browser, version("axe-playwright-python")]).encode())
+        for file in (Path(__file__), HERE / "reader.py", *files(ASSETS)):
+            whole.update(f"\0{file.name}\0".encode() + file.read_bytes())
+        self.file = FOLDER / f"passed_parts_{whole.hexdigest()[:16]}"
+        self.parts: set[str] = set()
+        self.read = 0  # bytes of the file
+        self.kept = os.environ.get("CI") != "true" and not EVERY_PAGE
+        if self.kept:
+            with suppress(OSError):  # where nothing can be kept, each process looks for itself
+                FOLDER.mkdir(parents=True, exist_ok=True)
+                self.file.touch()
+                for old in sorted(FOLDER.glob("passed_parts_*"), key=os.path.getmtime)[:-NEWEST]:
+                    old.unlink(missing_ok=True)
+
+    def new_of(self, page: Page) -> set[str]:
+        """The parts of the page that have not passed; in `make deep` all of them are new."""
+        parts = set(page.evaluate(PARTS))
+        if not parts <= self.parts and self.kept:
+            with suppress(OSError), self.file.open("rb") as file:
+                file.seek(self.read)
+                whole, end, _ = file.read().rpartition(b"\n")
+                self.read += len(whole + end)
+                self.parts.update(whole.decode().split())
+        return parts if EVERY_PAGE else parts - self.parts
+
+    def add(self, parts: set[str]) -> None:
+        self.parts |= parts
+        if self.kept:
+            with suppress(OSError), self.file.open("ab", buffering=0) as file:
+                # one write, so that no other comes between
+                file.write(f"{' '.join(parts)}\n".encode())
+
+
+def files(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
