@@ -56,3 +56,25 @@ def test_every_page_a_role_can_reach_has_sound_markup(demo, sign_in, unmeasured,
         ways.follow(page, landed)
     times = Counter(titles.values())
     assert {path: title for path, title in titles.items() if times[title] > 1} == {}
+
+
+SOUND = """<html lang="en"><title>A</title><h1 id="a">A</h1><h2>B</h2><a href="#a">Up</a>
+<label for="b">C</label><input id="b">"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (' lang="en"', ""),
+        ("h1", "h2"),
+        ("h2", "h3"),
+        ('"#a"', '"#c"'),
+        ('id="a"', 'id="b"'),
+        (' for="b"', ""),
+        ("C", "C" * RAW),
+    ],
+)
+def test_a_planted_fault_is_found(before, after):
+    check(Markup(SOUND), "/")
+    with pytest.raises(AssertionError):
+        check(Markup(SOUND.replace(before, after)), "/")

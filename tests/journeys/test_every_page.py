@@ -85,6 +85,21 @@ def test_the_check_of_each_page_finds_a_planted_fault(site, new_reader, browser_
         reader.open("/wide/")
 
 
+def test_what_is_measured_finds_a_planted_fault(site, new_reader):
+    page = new_reader(site, viewport=PHONE).page
+    for style, fault in [
+        ("button { height: 18px }", "less than 24 pixels high"),
+        ("@media (min-width: 700px) { main { width: 800px } }", "too wide for 768"),
+        ("@media print { main { width: 800px } }", r"too wide for 718 \(print\)"),
+    ]:
+        style = f"button {{ height: 24px }} {style}"
+        page.set_content(f"<style>{style}</style><main><button>Send</button></main>")
+        with pytest.raises(AssertionError, match=fault):
+            measure(page, "the planted page")
+        page.emulate_media(media="screen")
+        page.set_viewport_size(PHONE)
+
+
 def test_axe_looks_again_at_a_page_with_a_new_part(site, new_reader):
     page = new_reader(site).page
     html = "<main><p class=a>12:01</p><a href=/7/>7</a></main>"
