@@ -24,6 +24,7 @@ from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Source, Workstream
 from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, register_file
 from workstreams.queries.proposals import proposed_record
+from workstreams.queries.remembered import remembered
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level
 from workstreams.ratings.sql import at_levels, disagreeing
@@ -181,16 +182,21 @@ def workstream_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpR
 
 
 def action_counts(workstreams: Iterable[Workstream], plan: Plan, on: date) -> list[Counted]:
-    """Each workstream with the number of its actions, of red ones, and of those that disagree: as
-    many as the list of actions has where it is filtered so."""
+    """Each workstream with the number of its actions, of red ones, and of those that disagree."""
+    counted = remembered(counts_by_workstream, plan, on)
+    return [(each, *counted.get(each.pk, (0, 0, 0))) for each in workstreams]
+
+
+def counts_by_workstream(plan: Plan, on: date) -> dict[int, tuple[int, int, int]]:
+    """These numbers by the workstream's key: as many as the list of actions has where it is
+    filtered so."""
     counts = {
         "every": Count("pk"),
         "red": Count("pk", filter=at_levels(plan, on, {Level.RED})),
         "disagree": Count("pk", filter=disagreeing(plan, on)),
     }
     actions = Action.objects.with_facts(plan, on).order_by().values_list("workstream")
-    by_workstream = {key: told for key, *told in actions.annotate(**counts)}
-    return [(each, *by_workstream.get(each.pk, (0, 0, 0))) for each in workstreams]
+    return {key: (every, red, apart) for key, every, red, apart in actions.annotate(**counts)}
 
 
 @require_safe
