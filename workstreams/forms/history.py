@@ -55,13 +55,12 @@ class HistoryFilterForm(FilterForm):
     def offer_fields(self) -> None:
         """Every field may be asked for, but only those of one kind of record are listed: there are
         hundreds, which would be most of the page."""
-        self.offer("field", [("", "Anything"), *fields_to_choose()])
         asked, kind = self.data.get("field", ""), self.data.get("what", "")
         nouns = {kind, asked.partition(".")[0]}
-        of_kind = [each for each in fields_to_choose() if each[0].partition(".")[0] in nouns]
+        of_kind = [each for noun in kinds() if noun in nouns for each in fields_of(noun)]
+        self.offer("field", [("", "Anything"), *of_kind])
         if of_kind or asked:
             self.fields["what"].help_text = ""
-            self.fields["field"].widget.choices = [("", "Anything"), *of_kind]
         else:
             self.fields["field"].widget = forms.HiddenInput()
 
@@ -89,11 +88,11 @@ def label_of(model: type[Tracked]) -> str:
 
 
 @cache
-def fields_to_choose() -> tuple[tuple[str, str], ...]:
-    """Every field of every noun of a plan, as ("action.due", "Action: agreed date")."""
+def fields_of(noun: str) -> tuple[tuple[str, str], ...]:
+    """Every field of a noun of a plan, as ("action.due", "Action: agreed date")."""
+    model = kinds()[noun]
     return tuple(
-        (f"{name}.{field.name}", f"{label_of(model)}: {field.verbose_name}")
-        for name, model in kinds().items()
+        (f"{noun}.{field.name}", f"{label_of(model)}: {field.verbose_name}")
         for field in history_model(model).tracked_fields  # type: ignore[attr-defined]  # untyped
         if field.name not in NOT_SHOWN and not isinstance(field, JSONField)
     )
