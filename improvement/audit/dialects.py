@@ -17,6 +17,20 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class RuleByValue(Rule):
+    """A rule that asks another question for each value: `cases` has the values, and what must never
+    be true of each. No other value may be. `broken` says all of it at once."""
+
+    value: str
+    cases: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, says: str, value: str, cases: Mapping[str, str]) -> RuleByValue:
+        each = " ".join(f"WHEN '{case}' THEN {broken}" for case, broken in cases.items())
+        return cls(says, f"CASE {value} {each} ELSE TRUE END", value, tuple(cases.items()))
+
+
+@dataclass(frozen=True)
 class Guard:
     """The rules that one event on one table is held to.
 

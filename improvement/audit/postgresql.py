@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from improvement.audit.canonical import REDACTED
-from improvement.audit.dialects import Guard, Rule
+from improvement.audit.dialects import Guard, Rule, RuleByValue
 from improvement.audit.postgresql_catalog import constraints as constraints
 from improvement.audit.postgresql_catalog import foreign as foreign
 from improvement.audit.postgresql_names import in_public
@@ -91,13 +91,24 @@ def places(name: str, document: str) -> str:
 
 def definitions(guard: Guard, history: str) -> dict[str, str]:
     """SQL by name for one guard."""
-    checks = "\n".join(
-        f"IF ({in_public(rule.broken)}) THEN RAISE EXCEPTION '{guard.table}: {rule.says}'"
-        " USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-        for rule in guard.rules
-    )
+    checks = "\n".join(check(rule, guard.table) for rule in guard.rules)
     body = f"BEGIN\n{checks}\nRETURN NEW;\nEND"
     return {guard.name: statements(guard.name, guard.table, guard.event, body)}
+
+
+def check(rule: Rule, table: str) -> str:
+    """A statement that refuses what breaks the rule. Each case of a rule by value is a statement of
+    its own: of a whole expression each part is planned, for each connection again and again."""
+    refuse = (
+        f"RAISE EXCEPTION '{table}: {rule.says}' USING ERRCODE = 'integrity_constraint_violation';"
+    )
+    if not isinstance(rule, RuleByValue):
+        return f"IF ({in_public(rule.broken)}) THEN {refuse} END IF;"
+    cases = "\n".join(
+        f"WHEN '{value}' THEN IF ({in_public(broken)}) THEN {refuse} END IF;"
+        for value, broken in rule.cases
+    )
+    return f"CASE {rule.value}\n{cases}\nELSE {refuse}\nEND CASE;"
 
 
 def statements(name: str, table: str, event: str, body: str) -> str:
@@ -171,8 +182,9 @@ def can_disarm(cursor: Any) -> bool:
 def columns(cursor: Any) -> set[tuple[str, str]]:
     """Every table's columns, as (table, column)."""
     cursor.execute(
-        "SELECT table_name, column_name FROM information_schema.columns"
-        " WHERE table_schema = 'public'"
+        "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'f')"
+        " AND a.attnum > 0 AND NOT a.attisdropped"
     )
     return set(cursor.fetchall())
 

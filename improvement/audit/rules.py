@@ -13,7 +13,7 @@ from django.db import models
 
 from improvement.audit import canonical
 from improvement.audit.canonical import Column
-from improvement.audit.dialects import Dialect, Guard, Rule
+from improvement.audit.dialects import Dialect, Guard, Rule, RuleByValue
 from improvement.audit.history_rules import history_rules
 from improvement.audit.history_rules import tracked_columns as tracked_columns
 from improvement.audit.history_tables import table_of
@@ -194,11 +194,11 @@ def entry_rules(history_tables: Iterable[str], dialect: Dialect) -> tuple[Rule, 
         f"'{canonical.PREFIX}\n' || COALESCE({before}, '{canonical.GENESIS}')"
         " || '\n' || NEW.payload"
     )
-    is_there = " ".join(
-        f"WHEN '{table}' THEN EXISTS (SELECT 1 FROM \"{table}\" AS h WHERE"
-        " h.history_id = NEW.history_id AND h.id = NEW.record_id AND h.version = NEW.version)"
+    is_gone = {
+        table: f'NOT EXISTS (SELECT 1 FROM "{table}" AS h WHERE h.history_id = NEW.history_id'
+        " AND h.id = NEW.record_id AND h.version = NEW.version)"
         for table in history_tables
-    )
+    }
     return (
         Rule(
             "entries of the ledger are numbered from 1 without a gap",
@@ -209,8 +209,5 @@ def entry_rules(history_tables: Iterable[str], dialect: Dialect) -> tuple[Rule, 
             "the digest of an entry covers its payload and the entry before",
             f"NEW.digest <> {dialect.sha256(proved)}",
         ),
-        Rule(
-            "an entry is of a history row that is there",
-            f"NOT CASE NEW.history_table {is_there} ELSE FALSE END",
-        ),
+        RuleByValue.of("an entry is of a history row that is there", "NEW.history_table", is_gone),
     )
