@@ -44,7 +44,7 @@ def lie(name: str, rule: str, **columns: str) -> None:
             column: value.format(ben=stage.ben.pk, nobody=stage.nobody.pk, other=stage.other.pk)
             for column, value in columns.items()
         }
-        guards.drop(connection)
+        unguard()
         stage.sql(stage.update(), stage.history(**here))
         guards.install(connection)
 
