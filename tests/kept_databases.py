@@ -29,10 +29,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.databases import Pattern, command, created, query
 from tests.measuring import unmeasured
+from tests.postgres import FOLDER as FOLDER
 
-FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").joinpath(
-    "track-an-improvement-plan"
-)
 CORE = Path(__file__).parent.parent / "improvement"
 MAKERS = (*CORE.glob("audit/*.py"), CORE / "database_views.py", CORE / "past.py", Path(__file__))
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"

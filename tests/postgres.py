@@ -1,5 +1,8 @@
 """A throwaway PostgreSQL from the machine's own programs: on loopback, gone at the end.
 
+It begins with the databases that an earlier one kept (kept_databases.py): to migrate there takes
+most of a minute.
+
 Runs a command with TEST_DATABASE_URL set to it: python tests/postgres.py -- COMMAND...
 """
 
@@ -13,14 +16,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg2
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+FOLDER = CACHE / "track-an-improvement-plan"
+TAR = shutil.which("tar") or "tar"  # which keeps owners, too
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
 ATTEMPTS = 5
-# Speed for data that nobody keeps; commits stay synchronous, as they are in production.
-OPTIONS = "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+# Speed for data that nobody keeps; commits stay synchronous, as they are in production. No piece of
+# the log is kept to be written over, so that little of it is left when the server has stopped.
+OPTIONS = (
+    "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c wal_recycle=off"
+)
 
 
 class NoPostgres(RuntimeError):
@@ -56,13 +67,18 @@ def run(folder: Path, program: Path, *options: str) -> None:
         raise NoPostgres(f"{program.name} failed:\n{output.read_text()}")
 
 
+def give(*paths: Path) -> None:
+    """Let PostgreSQL's programs have these, under the account that they are run by."""
+    if os.geteuid() == 0:
+        for path in paths:
+            shutil.chown(path, "postgres", "postgres")
+
+
 def create(folder: Path, initdb: Path) -> str:
     """Create the data and return the password, without which any local user could get in."""
     secret = folder / "password"
     secret.write_text(secrets.token_hex(16))
-    if os.geteuid() == 0:
-        for path in [folder, secret]:
-            shutil.chown(path, "postgres", "postgres")
+    give(folder, secret)
     user = ["--username=postgres", f"--pwfile={secret}", "--auth=scram-sha-256"]
     run(folder, initdb, *user, "--no-locale", "--encoding=UTF8", "--no-sync")
     return secret.read_text()
@@ -104,14 +120,65 @@ def throwaway() -> Iterator[str]:
     if installed is None:
         raise NoPostgres("its programs initdb and pg_ctl are not on this machine")
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+    pg_ctl = installed / "pg_ctl"
     try:
-        password = create(folder, installed / "initdb")
-        port = start(folder, installed / "pg_ctl")
-        yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+        url = begin(folder, installed)
+        before = databases(url)
+        yield url
+        with suppress(psycopg2.Error, NoPostgres, OSError):  # else a later run makes them again
+            after = databases(url)
+            if after != before and all(name.startswith("kept_") for name in after):
+                run(folder, pg_ctl, "stop", "--mode=fast")
+                keep(folder)
     finally:
         if (folder / "data" / "postmaster.pid").exists():
-            run(folder, installed / "pg_ctl", "stop", "--mode=immediate")
+            run(folder, pg_ctl, "stop", "--mode=immediate")
         shutil.rmtree(folder)
+
+
+def begin(folder: Path, installed: Path) -> str:
+    """Start a server on the data that was kept, or on new, and return its URL."""
+    try:
+        password = unpack(folder)
+        port = start(folder, installed / "pg_ctl")
+    except (OSError, NoPostgres, subprocess.CalledProcessError):  # nothing is kept, or spoilt
+        shutil.rmtree(folder / "data", ignore_errors=True)
+        password = create(folder, installed / "initdb")
+        port = start(folder, installed / "pg_ctl")
+    return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+
+
+def databases(url: str) -> set[str]:
+    """The names of the databases that the server did not begin with."""
+    with closing(psycopg2.connect(url)) as server, server.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE oid >= 16384")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def archive() -> Path:
+    """The file with what is kept of a server that was stopped: its data and its password."""
+    return FOLDER / "postgresql.tar"
+
+
+def unpack(folder: Path) -> str:
+    """Put the data that was kept into the folder and return its password."""
+    give(folder)
+    subprocess.run(
+        [TAR, "-xp", "-C", folder, "-f", archive()], check=True, stderr=subprocess.DEVNULL
+    )
+    return (folder / "password").read_text()
+
+
+def keep(folder: Path) -> None:
+    """Keep the data for the servers to come. It appears whole, and only its owner can read it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    descriptor, whole = tempfile.mkstemp(dir=FOLDER)
+    with open(descriptor, "wb") as file:
+        packed = subprocess.run([TAR, "-c", "-C", folder, "data", "password"], stdout=file)
+    if packed.returncode:
+        Path(whole).unlink()
+    else:
+        Path(whole).replace(archive())
 
 
 def tidy_up_when_stopped() -> None:
