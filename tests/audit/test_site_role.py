@@ -1,13 +1,9 @@
 """The set-up of docs/postgresql.md: the site works in it, and can't take its own guards away."""
 
-import re
-import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import timezone
@@ -18,9 +14,10 @@ from improvement.audit.checks import check_database
 from improvement.database_views import VIEWS, DatabaseView
 from improvement.models import Plan
 from tests.audit.all_ways import HERE
+from tests.audit.released import dumped
+from tests.audit.site_role import DATABASE, OWNER, SITE, as_owner, set_up
 from tests.audit.ways import Stage, Way, outcome
-from tests.databases import command, standing_on, url_of
-from tests.measuring import unmeasured
+from tests.databases import standing_on
 from tests.pages import send
 from tests.world import PASSWORD, World
 
@@ -28,9 +25,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no roles"),
 ]
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "postgresql.md"
-OWN = secrets.token_hex(6)
-DATABASE, OWNER, SITE = f"plan_{OWN}", f"plan_owner_{OWN}", f"plan_site_{OWN}"
 TRIGGER = "audit_improvement_plan_update"
 REFUSED = [
     f"ALTER TABLE improvement_plan DISABLE TRIGGER {TRIGGER}",
@@ -81,41 +75,17 @@ REFUSED = [
 ]
 
 
-def sections() -> list[str]:
-    """The SQL of the document, with names that no other run has, and passwords."""
-    text = re.sub(r"\bplan_owner\b", OWNER, DOCUMENT.read_text())
-    text = re.sub(r"\bplan_site\b", SITE, text)
-    text = re.sub(r"DATABASE plan\b", f"DATABASE {DATABASE}", text)
-    return re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
-
-
-def each(sql: str) -> list[str]:
-    return [statement for statement in sql.split(";") if statement.strip()]
-
-
 @pytest.fixture(scope="module")
-def set_up(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The site's own URL in a database that was set up and migrated as the document says."""
-    once, inside, after = sections()
-    with django_db_blocker.unblock():
-        try:
-            for statement in each(once):
-                command(statement, "postgres")
-            command(inside, DATABASE)
-            with standing_on(url_of(DATABASE, OWNER, "one of your own")), unmeasured():
-                call_command("migrate", verbosity=0)
-                call_command("createcachetable", "cache")
-                with connection.cursor() as cursor:
-                    cursor.execute(after)
-            yield url_of(DATABASE, SITE, "another of your own")
-        finally:
-            command(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", "postgres")
-            command(f"DROP ROLE IF EXISTS {OWNER}, {SITE}", "postgres")
+def site_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The URL of the site's role. The owner begins with what another migrated, and migrates again:
+    all of it takes half a minute, and tests/audit/test_owner_migrates.py does it."""
+    with django_db_blocker.unblock(), set_up(begun=dumped()) as url:
+        yield url
 
 
 @pytest.fixture
-def as_the_site(set_up: str, db: None) -> Iterator[None]:
-    with standing_on(set_up):
+def as_the_site(site_url: str, db: None) -> Iterator[None]:
+    with standing_on(site_url):
         yield
 
 
@@ -150,22 +120,21 @@ def test_every_guard_stands_and_the_check_has_nothing_to_say_of_the_role(as_the_
 
 
 def test_the_role_of_the_site_sees_an_altered_view_though_it_can_make_none(
-    set_up: str, db: None, monkeypatch: pytest.MonkeyPatch
+    site_url: str, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     select = {"postgresql": "SELECT id, title FROM improvement_plan"}
     monkeypatch.setitem(VIEWS, "view_plans", DatabaseView(select, (Plan,)))
-    owner = url_of(DATABASE, OWNER, "one of your own")
-    with standing_on(owner):
+    with standing_on(as_owner()):
         database_views.install(connection)
         assert database_views.problems() == []
-    with standing_on(set_up):
+    with standing_on(site_url):
         assert database_views.problems() == []
     false = "CREATE OR REPLACE VIEW view_plans AS SELECT id, slug::varchar(200) AS title"
-    with standing_on(owner), connection.cursor() as cursor:
+    with standing_on(as_owner()), connection.cursor() as cursor:
         cursor.execute(f"{false} FROM improvement_plan")
-    with standing_on(set_up):
+    with standing_on(site_url):
         assert database_views.problems() == ["view view_plans is out of date"]
-    with standing_on(owner):
+    with standing_on(as_owner()):
         database_views.drop(connection)
 
 

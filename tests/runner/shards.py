@@ -50,8 +50,11 @@ UNMEASURED_ON_POSTGRESQL = (
     "tests/audit/test_machine.py",
     "tests/audit/test_no_guard_is_idle.py",
 )
-# It makes a database of the first release anew on each throwaway server: no change needs that.
-LONG_ON_POSTGRESQL = ("tests/audit/test_first_release.py",)
+# They migrate, from the first release and as a role that is no superuser: no change needs that.
+LONG_ON_POSTGRESQL = (
+    "tests/audit/test_first_release.py",
+    "tests/audit/test_owner_migrates.py",
+)
 # The journeys of a shard share a site and a browser, whose start costs some seconds.
 JOURNEY_SHARDS = 3
 # A test or a fixture that asks for the demonstration's plan; see tests/conftest.py.
