@@ -19,9 +19,7 @@ JOURNEYS = "tests/journeys"
 OWN_ON_POSTGRESQL = (
     "tests/audit",
     "tests/faults",
-    "tests/board/test_difference_over_time.py",
     "tests/board/test_figures.py",
-    "tests/board/test_document.py",
     "tests/test_access.py::test_who_may_read_and_that_reading_writes_nothing",
     "tests/test_history.py",
     "tests/test_past.py",
