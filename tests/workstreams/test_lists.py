@@ -313,7 +313,7 @@ QUERIES = {
     "actions/": 11,
     "actions/?late=1&q=work": 10,
     "actions/FP-01/": 32,
-    "actions/FP-01/history/": 17,
+    "actions/FP-01/history/": 16,
     "workstreams/": 7,
     "workstreams/FP/": 12,
     "structure/themes/": 6,
@@ -326,7 +326,7 @@ QUERIES = {
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
     "measures/": 14,
-    "measures/M1/": 15,
+    "measures/M1/": 18,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 18,
     "timeline/": 15,
