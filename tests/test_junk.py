@@ -139,7 +139,7 @@ def busy(world, settings):
         audience="scrutiny",
         note="How it stands",
         at=now,
-        on=now.date(),
+        on=timezone.localdate(now),
         reason="For scrutiny",
     )
     return world

@@ -157,7 +157,7 @@ def test_a_draft_publication_with_the_redacted_text_is_not_issued(world_with_nam
         audience="scrutiny",
         note="How it stands",
         at=now,
-        on=now.date(),
+        on=timezone.localdate(now),
         reason="For scrutiny",
     )
     decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from board.changes import add_resource, edit_resource
 from board.demo import BY
 from board.demo.course import Course, Event
@@ -48,7 +50,7 @@ def link(course: Course, entry: Part, now: datetime) -> None:
         values_of(entry, "due"),
         links,
         by=course.manager,
-        on=now.date(),
+        on=timezone.localdate(now),
         version=resource.version,
         reason="What hangs on it, what drives it, and when it is to be settled",
     )

@@ -333,7 +333,7 @@ def test_exempt_evidence_is_marked_and_left_out_of_publications(world, sign_in):
         audience="scrutiny",
         note="How it stands",
         at=now,
-        on=now.date(),
+        on=timezone.localdate(now),
         reason="For scrutiny",
     )
     assert "Every team was visited" in str(drafted.document)
@@ -354,7 +354,7 @@ def test_a_publication_that_names_exempt_evidence_is_refused(world):
             audience="scrutiny",
             note="As the case  review NINE shows",
             at=now,
-            on=now.date(),
+            on=timezone.localdate(now),
             reason="For scrutiny",
         )
 

@@ -300,7 +300,7 @@ class TestDraftPublicationsInTheHistory:
             audience="scrutiny",
             note="Not yet to be known",
             at=now,
-            on=now.date(),
+            on=timezone.localdate(now),
             reason="A draft in secret",
         )
 
