@@ -326,7 +326,6 @@ QUERIES = {
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
     "measures/": 14,
-    "measures/M1/": 18,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 18,
     "timeline/": 15,
