@@ -21,7 +21,7 @@ def test_a_chair_sees_what_got_worse_and_opens_the_worst(site, new_reader, brows
     assert chair.path.endswith(f"/actions/{ref}/")
 
     chair.open("board/")
-    chair.follow("Front line practice lead", within="section[aria-labelledby=areas]")
+    chair.follow("FP Front line practice", within="section[aria-labelledby=areas]")
     listed = chair.page.locator("main table").get_by_role("link", name=re.compile("^FP-13 "))
     chair.follow(listed.inner_text())
     assert chair.path.endswith("/actions/FP-13/")
