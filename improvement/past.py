@@ -41,6 +41,11 @@ FIXED_KEYS = frozenset(
 )
 NEWEST = "ORDER BY history_date DESC, history_id DESC LIMIT 1"
 TABLE = re.compile(r"\b(?:improvement|workstreams|board|view)_\w+")
+# It stays with the connection: a table cannot be dropped while any statement is still being read.
+ONE_INSTANT = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS instant"
+    " (number INTEGER PRIMARY KEY CHECK (number = 1), at TEXT NOT NULL)"
+)
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "EXPLAIN")
 
 
@@ -148,14 +153,14 @@ def postgresql_views(connection: Any, instant: datetime) -> Iterator[None]:
 @contextmanager
 def sqlite_views(connection: Any, instant: datetime) -> Iterator[None]:
     at = instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    connection.connection.execute("CREATE TEMPORARY TABLE instant (at TEXT NOT NULL)")
-    connection.connection.execute("INSERT INTO temp.instant VALUES (?)", [at])
+    connection.connection.execute(ONE_INSTANT)
+    connection.connection.execute("INSERT INTO temp.instant VALUES (1, ?)", [at])
     views = OnDemand()
     with connection.execute_wrapper(refuse_writes), connection.execute_wrapper(views):
         yield
     for table in views.made:
         connection.connection.execute(f'DROP VIEW temp."{table}"')
-    connection.connection.execute("DROP TABLE temp.instant")
+    connection.connection.execute("DELETE FROM temp.instant")
 
 
 def refuse_writes(
@@ -182,8 +187,13 @@ class OnDemand:
         many: bool,
         context: dict[str, Any],
     ) -> Any:
-        self.make(context["connection"].connection, sql)
-        return execute(sql, params, many, context)
+        database = context["connection"].connection
+        self.make(database, sql)
+        answer = execute(sql, params, many, context)
+        if sql.startswith("ROLLBACK"):  # of a savepoint, with the views that were made since
+            left = database.execute("SELECT name FROM temp.sqlite_master WHERE type = 'view'")
+            self.made = {name for (name,) in left}
+        return answer
 
     def make(self, database: Any, sql: str) -> None:
         for table in dict.fromkeys(TABLE.findall(sql)):
