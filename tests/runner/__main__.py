@@ -20,6 +20,7 @@ from tests.runner.crew import Crew, Result
 from tests.runner.failures import summary
 from tests.runner.shards import (
     JOURNEYS,
+    MARKUP,
     ROOT,
     Part,
     all_but,
@@ -31,7 +32,6 @@ from tests.runner.shards import (
 
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
 MACHINE, JUNK = "tests/audit/test_machine.py", "tests/test_junk.py"
-ACCESS, MARKUP = "tests/test_access.py", "tests/board/test_markup.py"
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
   Install it (Debian: apt-get install postgresql), or name a server that has it:
@@ -97,10 +97,10 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     measured = command == "check"
     own, rest = on_postgresql(server)
     if command == "deep-postgresql":
-        return [rest] if server else []
+        return rest if server else []
     if command == "deep":
         journeys = in_a_browser(outcome, "Browser, each journey in every way", EVERY_WAY="1")
-        return [*long_hunts(server), *([rest] if server else []), *journeys]
+        return [*long_hunts(server), *(rest if server else []), *journeys]
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
         parts += measured_apart(own) if measured else [own]
@@ -120,8 +120,6 @@ def long_hunts(server: str) -> list[Part]:
         many = many | {"DATABASE_URL": server}
         name = "State machine, many histories and every bug, PostgreSQL"
         parts.append(Part(name, (MACHINE,), many))
-        everybody = {"EVERY_WAY": "1", "DATABASE_URL": server}
-        parts.append(Part("Who may open what, PostgreSQL", (ACCESS,), everybody))
     return parts
 
 

@@ -79,7 +79,6 @@ class Preloaded:
         began, name = time.monotonic(), f"{self.path.stem}-{threading.get_ident()}"
         output = self.folder / f"{name}-{next(self.numbers)}.output"
         own = [f"--basetemp={output.with_suffix('.tmp')}", "-p", "no:cacheprovider"]
-        own += [f"--deselect={test}" for test in shard.part.without]
         request = {"arguments": [*shard.tests, *own, *options], "output": str(output)}
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(self.path))

@@ -53,6 +53,10 @@ LONG_ON_POSTGRESQL = (
     "tests/audit/test_first_release.py",
     "tests/audit/test_owner_migrates.py",
 )
+ACCESS, MARKUP = "tests/test_access.py", "tests/board/test_markup.py"
+# The rest there has no need of: pages' markup, which no database makes; and who may open what is a
+# part of its own.
+NOT_OF_THE_REST = (ACCESS, MARKUP)
 # The journeys of a shard share a site and a browser, whose start costs some seconds.
 JOURNEY_SHARDS = 3
 # A test or a fixture that asks for the demonstration's plan; see tests/conftest.py.
@@ -80,7 +84,6 @@ class Part:
     tests: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict, hash=False)
     measured: bool = False
-    without: tuple[str, ...] = ()  # single tests that another part has run
 
 
 @dataclass(frozen=True)
@@ -115,12 +118,13 @@ def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(file for file in files("tests") if file not in apart)
 
 
-def on_postgresql(server: str) -> tuple[Part, Part]:
-    """What is to be run there with every change, and the rest."""
+def on_postgresql(server: str) -> tuple[Part, list[Part]]:
+    """What is to be run there with every change, and the rest, with every person at each page."""
     own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in LONG_ON_POSTGRESQL)
-    single, url = tuple(test for test in own if "::" in test), {"DATABASE_URL": server}
-    rest = Part("PostgreSQL, the rest", all_but(own), url, without=single)
-    return Part("PostgreSQL, its own", own, url), rest
+    url = {"DATABASE_URL": server}
+    rest = Part("PostgreSQL, the rest", all_but((*own, *NOT_OF_THE_REST)), url)
+    everybody = Part("Who may open what, PostgreSQL", (ACCESS,), url | {"EVERY_WAY": "1"})
+    return Part("PostgreSQL, its own", own, url), [rest, everybody]
 
 
 def measured_apart(own: Part) -> tuple[Part, Part]:
