@@ -9,6 +9,7 @@ import pytest
 from tests.journeys import demonstration
 from tests.runner.shards import (
     JOURNEYS,
+    MARKUP,
     MEASURED_ON_POSTGRESQL,
     OWN_ON_POSTGRESQL,
     ROOT,
@@ -39,11 +40,11 @@ def test_files_that_one_shard_may_hold_have_different_names():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_postgresql_runs_each_test_once_its_own_or_the_rest():
-    own, rest = on_postgresql("postgres://")
-    assert {*own.tests, *rest.tests} == {*all_but(()), *rest.without}
-    assert set(own.tests) & {*rest.tests} == set()
-    assert set(rest.without) == {test for test in own.tests if "::" in test}
+def test_postgresql_runs_each_file_once_its_own_or_the_rest_but_markup():
+    own, (rest, everybody) = on_postgresql("postgres://")
+    with_access = {test for test in own.tests if "::" not in test} | {*everybody.tests}
+    assert {*with_access, *rest.tests, MARKUP} == {*all_but(())}
+    assert {*with_access, MARKUP} & {*rest.tests} == set()
     assert FIRST_RELEASE in rest.tests
 
 
