@@ -17,6 +17,8 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Func, IntegerField, Model, QuerySet
 
+from improvement.text_order import teach
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -34,6 +36,7 @@ class Prepared:
 
     def rows(self, given: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """The answer, as the database gives it, for the values given by their stand-ins."""
+        teach(connection)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.given(given))
             return list(cursor.fetchall())
@@ -69,6 +72,7 @@ class PreparedRecords(Generic[Row]):
     def read(self, given: Mapping[Any, Any], records: Mapping[int, Model]) -> list[Row]:
         """The records that are found, each made anew, for the values given by their stand-ins, as
         are the `records` to which the query is related."""
+        teach(connection)
         compiler = copy(self.compiler)
         compiler.as_sql = lambda: (self.statement.sql, self.statement.given(given))
         query: Any = self.query.all()

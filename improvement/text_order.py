@@ -49,19 +49,27 @@ def plain_hyphens(text: str) -> str:
     return text.translate(HYPHENS)
 
 
+def teach(connection: Any) -> None:
+    """Give SQLite the functions of this module, once a connection. SQL that was compiled before is
+    asked on other connections too: each thread has its own."""
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    if getattr(connection, "was_taught", None) is not connection.connection:
+        create = connection.connection.create_function
+        create("natural_key", 1, lambda text: text and natural_key(text), deterministic=True)
+        create("folded", 1, lambda text: text and folded(text), deterministic=True)
+        connection.was_taught = connection.connection
+
+
 class Taught(Func):
-    """A function that SQLite is taught when a query first needs it on a connection."""
+    """A function that SQLite is taught when a query is first compiled with it on a connection."""
 
     arity = 1
     output_field = TextField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        connection.ensure_connection()
-        if getattr(connection, "was_taught", None) is not connection.connection:
-            create = connection.connection.create_function
-            create("natural_key", 1, lambda text: text and natural_key(text), deterministic=True)
-            create("folded", 1, lambda text: text and folded(text), deterministic=True)
-            connection.was_taught = connection.connection
+        teach(connection)
         return self.as_sql(compiler, connection, **context)
 
 

@@ -2,12 +2,14 @@
 Python as in the database."""
 
 import pytest
+from django.db import connection
 from django.db.models import TextField, Value
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from improvement.models import Plan, Team
-from improvement.text_order import Folded, InOrder, folded, natural_key
+from improvement.prepared import read_of
+from improvement.text_order import Folded, InOrder, folded, in_order, natural_key
 from tests.pages import html_of
 from tests.world import a_plan, an_action, save
 from workstreams.models import Action, Finding, Measure, Theme
@@ -103,3 +105,16 @@ def test_the_list_of_actions_is_searched_so(world, sign_in):
     page = html_of(sign_in(world.manager).get(world.url("actions/?q=siân+o'brien")))
     assert "FP-02" in page
     assert "FP-01" not in page
+
+
+def actions_in_order(plan):
+    return Action.objects.filter(plan=plan).order_by(in_order("ref"))
+
+
+def test_sql_that_was_compiled_before_finds_its_functions_on_another_connection(world):
+    for _ in range(2):
+        actions = read_of(actions_in_order, world.plan)
+        assert [action.ref for action in actions] == ["FP-01", "MH-01", "MH-02"]
+        if connection.vendor == "sqlite":  # as the connection of another thread begins
+            connection.connection.create_function("natural_key", 1, None)
+            connection.was_taught = None
