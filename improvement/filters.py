@@ -17,7 +17,7 @@ class FilterForm(Form):
     marks_optional = False
     refuses_personal = False
     # What else the addresses of lists hold.
-    never_filters: tuple[str, ...] = ("page", "before", "at")
+    never_filters: tuple[str, ...] = ("page", "before", "changes", "at")
     columns: Columns = {}  # those by which the list is sorted
 
     def __init__(self, *args: Any, columns: Columns | None = None, **kwargs: Any) -> None:

@@ -46,6 +46,7 @@ ONE_INSTANT = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS instant"
     " (number INTEGER PRIMARY KEY CHECK (number = 1), at TEXT NOT NULL)"
 )
+WRITES = re.compile(r"\b(?:INSERT INTO|DELETE FROM|UPDATE [\w\".]+ SET)\b")  # after a WITH
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "EXPLAIN")
 
 
@@ -166,7 +167,9 @@ def sqlite_views(connection: Any, instant: datetime) -> Iterator[None]:
 def refuse_writes(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    if not sql.lstrip(" (\n").upper().startswith(READS):
+    statement = sql.lstrip(" (\n").upper()
+    writes_after_with = statement.startswith("WITH") and WRITES.search(statement)
+    if not statement.startswith(READS) or writes_after_with:
         raise NotInThePast(f"Nothing is written in the past: {sql[:80]}")
     return execute(sql, params, many, context)
 

@@ -176,7 +176,7 @@ def can_be_read_as_it_stood(request: HttpRequest) -> bool:
 
 def others(request: HttpRequest) -> list[tuple[str, str]]:
     """What else the address asks for; the pages of a list were other ones on another day."""
-    kept = request.GET.keys() - {"at", "page", "before"}
+    kept = request.GET.keys() - {"at", "page", "before", "changes"}
     return [(name, value) for name in sorted(kept) for value in request.GET.getlist(name)]
 
 

@@ -143,6 +143,7 @@ def stood_in_for(arg: Any, key: int) -> tuple[Any, dict[Any, Any]]:
     if isinstance(arg, Given):
         return str(key), {str(key): arg.text}
     if isinstance(arg, Among):
+        assert len(arg) <= STEP  # or its keys would be taken for those of the next argument
         size = next((size for size in SIZES if size >= len(arg)), len(arg))
         keys = tuple(range(key, key - size, -1))
         return keys, dict(zip_longest(keys, arg, fillvalue=arg[-1]))

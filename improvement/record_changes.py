@@ -20,6 +20,7 @@ from improvement.audit.history_lines import read_entries
 from improvement.paging import PAGE_SIZE
 
 NAME = "changes"  # by which the address asks for further ones: ?changes=2
+LAST = 99  # the SQL of each page is kept; what is older stands in the plan's history
 
 
 def changes_of(request: HttpRequest, records: Records, size: int = PAGE_SIZE) -> dict[str, Any]:
@@ -46,11 +47,11 @@ def shown(
     return {
         "entries": read_entries(found[:size]),
         "later_changes": number - 1,
-        "earlier_changes": number + 1 if found[size:] else 0,
+        "earlier_changes": number + 1 if found[size:] and number < LAST else 0,
     }
 
 
 def page_asked_for(request: HttpRequest) -> int:
-    """The first page for what is no number of one; no record has a million pages of changes."""
+    """The first page for what is no number of one, or of none that is kept."""
     asked = request.GET.get(NAME, "")
-    return int(asked) if re.fullmatch(r"[1-9][0-9]{0,5}", asked) else 1
+    return min(int(asked), LAST) if re.fullmatch(r"[1-9][0-9]{0,5}", asked) else 1

@@ -44,6 +44,8 @@ class ReferencesField(ReferenceField):
         assert self.queryset is not None
         typed = dict.fromkeys(re.split(r"[\s,;&]+", super().clean(value).upper()))
         refs = [ref for ref in typed if ref not in ("", "AND")]
+        if self.required and not refs:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         named = self.queryset.annotate(in_capitals=Upper(self.key)).filter(in_capitals__in=refs)
         records = {record.in_capitals: record for record in named}
         if unknown := [ref for ref in refs if ref not in records]:

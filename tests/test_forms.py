@@ -29,7 +29,7 @@ from improvement.sign_in.forms import (
     SignInForm,
 )
 from improvement.templatetags.govuk import DrawnSelect
-from improvement.text_fields import DayField, ReferenceField, ReferencesField
+from improvement.text_fields import DayField, OneReferenceField, ReferenceField, ReferencesField
 from improvement.visible_text import is_visible
 
 RAGS = [("red", "Red"), ("green", "Green")]
@@ -344,6 +344,12 @@ def test_references_are_found_in_any_case_and_only_those_named_are_read(world):
     assert "'FP-01'" in queries[0]["sql"].partition("WHERE")[2]
     with pytest.raises(forms.ValidationError, match="no action XX-9, YY-1"):
         field.clean("FP-01 XX-9 & YY-1")
-    assert field.clean("") == []
+    assert field.clean("") == field.clean(", and") == []
+    one = OneReferenceField("action", required=True)
+    one.queryset = field.queryset
+    assert one.clean("fp-01") == world.action
+    for typed, wrong in [(", and", "required"), ("FP-01 MH-01", "Enter one action")]:
+        with pytest.raises(forms.ValidationError, match=wrong):
+            one.clean(typed)
     assert field.prepare_value(["FP-10", "FP-2"]) == "FP-2, FP-10"
     assert field.prepare_value("fp-1") == "fp-1"

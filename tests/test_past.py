@@ -61,6 +61,8 @@ def test_nothing_is_written_in_the_past(world: World) -> None:
         save(world.action)
     with pytest.raises(NotInThePast), as_at(timezone.now()), connection.cursor() as cursor:
         cursor.execute("UPDATE workstreams_action SET title = 'Another'")
+    with pytest.raises(NotInThePast), as_at(timezone.now()), connection.cursor() as cursor:
+        cursor.execute("WITH a AS (SELECT 1) UPDATE workstreams_action SET title = 'Another'")
     assert world.fresh(world.action).title == title
 
 

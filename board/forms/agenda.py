@@ -14,7 +14,7 @@ from board.queries.agenda_subjects import AgendaSubjects
 from improvement.forms import CheckboxesField, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.number_fields import WholeNumberField
-from improvement.text_fields import TickField
+from improvement.text_fields import OneReferenceField, TickField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Evidence
 
@@ -24,9 +24,9 @@ class AgendaItemForm(RecordForm):
 
     record_fields = ("title", "subject", "purpose", "post", "organisation", "paper")
     title = forms.CharField(label="What is the item?", max_length=200)
-    about = forms.ChoiceField(
-        label="What of the plan is it about?",
-        help_text="An action is put on the agenda from its own page.",
+    about = forms.ChoiceField(label="What of the plan is it about?")
+    action = OneReferenceField(
+        "action", label="Or which action is it about?", help_text="Its reference, such as FP-03"
     )
     subject = forms.ChoiceField(label="Where on the agenda?", choices=AgendaItem.Subject.choices)
     purpose = RadioField(
@@ -56,12 +56,14 @@ class AgendaItemForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.subjects = subjects
         self.offer("organisation", Organisation.objects.filter(plan=plan))
-        self.offer("paper", Evidence.objects.to_choose_from(plan.pk))
+        chosen = getattr(kwargs.get("record"), "paper_id", None)
+        self.offer("paper", Evidence.objects.to_choose_from(plan.pk, chosen))
         if subjects is None:
-            del self.fields["about"]
+            del self.fields["about"], self.fields["action"]
             self.add_what_comes_later()
         else:
             offer_subjects(self, subjects.names)
+            self.offer("action", plan.actions.all())
 
     def add_what_comes_later(self) -> None:
         """An item that is on the agenda moves, is taken off, and is told of."""
@@ -87,7 +89,9 @@ class AgendaItemForm(RecordForm):
         values = super().values
         if self.subjects is None:
             return values | {name: self.cleaned_data[name] for name in ("place", "said", "removed")}
-        return values | self.subjects.values(self.cleaned_data["about"])
+        action = self.cleaned_data["action"]
+        about = self.subjects.values(self.cleaned_data["about"])
+        return values | ({"action": action} if action else about)
 
 
 class AgendaOffersForm(Form):

@@ -66,6 +66,24 @@ def test_an_item_of_its_own_names_a_record_and_a_paper_to_have_read(world, sign_
     assert "Nothing on its agenda is for a decision" not in page
 
 
+def test_an_item_is_put_on_any_agenda_by_the_reference_of_its_action_and_keeps_its_paper(
+    world, sign_in, meeting, monkeypatch
+):
+    monkeypatch.setattr("workstreams.models.evidence.CHOICES", 1)
+    paper = some_evidence(world.plan, world.lead)
+    client, url = sign_in(world.manager), world.url("meetings/meeting-1/agenda/")
+    item = {"title": "Visits", "about": "plan", "subject": "other", "paper": str(paper.pk)}
+    wrong = send(client, f"{url}add/", **item, action="XX-9")
+    assert "This plan has no action XX-9" in html_of(wrong)
+    assert send(client, f"{url}add/", **item, action="fp-01").status_code == 302
+    put_on = AgendaItem.objects.get()
+    assert (put_on.about, put_on.paper) == (world.action, paper)
+    for _ in range(2):  # one of the latest date, one that is entered last
+        some_evidence(world.plan, world.lead)
+    assert send(client, f"{url}{put_on.pk}/edit/", said="Read", reason="Told").status_code == 302
+    assert world.fresh(put_on).paper == paper
+
+
 def test_an_item_is_changed_told_of_and_taken_off_and_a_stale_form_is_a_conflict(
     world, sign_in, meeting
 ):

@@ -158,6 +158,7 @@ def test_a_workstream_has_a_row_by_its_short_name_or_as_much_of_its_name_as_fits
 ):
     change(world.practice, name="Developing the workforce, including recruitment and retention")
     assert "FP Developing the workforce,… 0" in read_dashboard()
+    assert Workstream(name="W" * 40).called == "W" * 29 + "…"
     edit = world.url("workstreams/FP/edit/")
     send(sign_in(world.manager), edit, short_name="Workforce", reason="It is long")
     assert "FP Workforce 0" in read_dashboard()

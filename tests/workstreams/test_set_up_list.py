@@ -39,6 +39,10 @@ def test_each_step_goes_from_not_started_to_done(plan):
     assert states(plan) == "dppnnpn-"
     told = {step.name: step.told for step in set_up_steps(plan)}
     assert told["Workstreams"] == "1 workstream, 1 of them without a lead."
+    closed = save(Workstream(plan=plan, code="CL", name="Closed", state="closed"))
+    assert closed.lead is None
+    told = {step.name: step.told for step in set_up_steps(plan)}
+    assert told["Workstreams"] == "2 workstreams, 1 of them without a lead."
     change(stream, lead=manager)
     change(action, baseline_due=date(2027, 1, 1), due=date(2027, 1, 1))
     outcome = save(Outcome(plan=plan, code="O1", statement="I am safe"))

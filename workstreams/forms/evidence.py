@@ -160,7 +160,7 @@ class SupersedeForm(Form):
         required=False,
         empty_label="None: it just no longer counts",
         help_text="It takes over the actions, outcomes and measures. No claim rests on it by that. "
-        "The latest are offered, by their date.",
+        "The latest are offered.",
     )
     reason = ReasonField(
         label="Why does it no longer count?",

@@ -36,10 +36,14 @@ class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
     def current(self) -> EvidenceQuerySet:
         return self.filter(superseded=False)
 
-    def to_choose_from(self, plan: int) -> EvidenceQuerySet:
-        """What still stands in the plan, the latest first: as many as a list of choices bears."""
-        latest = self.current().filter(plan=plan).order_by("-dated", "-pk")
-        return self.filter(pk__in=latest.values("pk")[:CHOICES]).order_by("-dated", "-pk")
+    def to_choose_from(self, plan: int, chosen: int | None = None) -> EvidenceQuerySet:
+        """As many as a list of choices bears of what still stands in the plan: the latest by their
+        dates, those entered last, and the one that is chosen already, whatever became of it."""
+        standing = self.current().filter(plan=plan)
+        by_date = standing.order_by("-dated", "-pk").values("pk")[:CHOICES]
+        entered = standing.order_by("-pk").values("pk")[:CHOICES]
+        few = Q(pk__in=by_date) | Q(pk__in=entered) | Q(pk=chosen)
+        return self.filter(few).order_by("-dated", "-pk")
 
     def withheld(self) -> EvidenceQuerySet:
         return self.filter(WITHHELD)

@@ -121,8 +121,10 @@ class Workstream(Sourced):
 
     @property
     def called(self) -> str:
-        """Its name where there is little room: the short one, or as many words as fit."""
-        return self.short_name or shorten(self.name, SHORT, placeholder="…")
+        """Its name where there is little room: the short one, or as many words as fit, or as many
+        letters of a first word that does not."""
+        fits = shorten(self.name, SHORT, placeholder="…")
+        return self.short_name or (fits if fits != "…" else f"{self.name[: SHORT - 1]}…")
 
     @classmethod
     def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Workstream]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from improvement.models import Membership, Plan
 from improvement.numbers import counted
 from improvement.roles import Permission, Role
-from workstreams.models import Action, ActionOutcome, Measure, Round
+from workstreams.models import Action, ActionOutcome, Measure, Round, Workstream
 
 NOT_STARTED, IN_PROGRESS, DONE = "Not started", "In progress", "Done"
 CANNOT_START = "Cannot start yet"
@@ -42,7 +42,8 @@ def set_up_steps(plan: Plan) -> list[SetUpStep]:
     roles = set(held.values_list("role", flat=True))
     has_chair = Role.CHAIR in roles
     streams = plan.workstreams.count()
-    leaderless = plan.workstreams.filter(lead=None).count()
+    closed = Workstream.State.CLOSED
+    leaderless = plan.workstreams.filter(lead=None).exclude(state=closed).count()
     actions = plan.actions.exclude(delivery=Action.Delivery.WITHDRAWN)
     number = actions.count()
     # What is to be done at once needs its day too, or nothing shows that it is late.
