@@ -18,11 +18,22 @@ from django.db.models import TextChoices
 from board.dashboard.counts import Count
 from board.dashboard.rows import ActionRow
 from board.queries.challenges import OpenChallenge
+from improvement.dates import in_words
 from workstreams.models import Workstream
 from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
 from workstreams.ratings.rules import Facts, Thresholds
-from workstreams.ratings.words import NO_EVIDENCE, days, late_by, no_update_in
+from workstreams.ratings.words import (
+    NO_DATE,
+    NO_EVIDENCE,
+    NO_OWNER,
+    OWNER_LEFT,
+    days,
+    late_by,
+    no_update_in,
+    not_shown_by,
+    not_started_on,
+)
 
 SHORT = 20  # letters of a title in a table
 
@@ -64,10 +75,7 @@ def contradiction(
         words = "checked at the stage asked for, not said to be carried out"
         return Contradiction(Kind.EVIDENCE, 0, words)
     if is_green and facts.is_to_do(on) and (gaps := gaps_of(facts, thresholds, on)):
-        is_silent = gaps[0] == silent_for(thresholds)
-        silence = no_update_in(thresholds.freshness_days)
-        reason = silence if is_silent else gaps[0].capitalize()
-        return Contradiction(Kind.GAPS, 0, gaps[0], reason)
+        return Contradiction(Kind.GAPS, 0, *gaps[0])
     if unsupported:
         return Contradiction(Kind.MEASURES, 0, "said to make a difference, no measure shows it")
     return None
@@ -80,23 +88,33 @@ def against_dates(facts: Facts, on: date) -> Contradiction | None:
     to_come = rules.days_slipped(replace(facts, from_agreed=True))
     if to_come and facts.is_to_do(on):
         words = f"expected {days(to_come)} after the agreed date"
-        return Contradiction(Kind.DATES, to_come, words)
+        return Contradiction(Kind.DATES, to_come, words, rules.reason_of_slip(facts, to_come))
     if overdue := rules.days_late_to_show(facts, on):
-        return Contradiction(Kind.DATES, overdue, f"use or impact {days(overdue)} overdue")
+        words = f"use or impact {days(overdue)} overdue"
+        reason = not_shown_by(in_words(facts.shown_by), overdue)
+        return Contradiction(Kind.DATES, overdue, words, reason)
     return None
 
 
-def gaps_of(facts: Facts, thresholds: Thresholds, on: date) -> list[str]:
-    """What is missing before anybody can say that it goes well."""
-    found = [] if facts.has_owner else ["no owner is named"]
-    found += ["its owner has left"] if facts.owner_left else []
-    found += [] if facts.due else ["no agreed date"]
-    found += ["should have started"] if rules.has_not_started(facts, on) else []
-    return found + ([silent_for(thresholds)] if rules.is_stale(facts, thresholds, on) else [])
-
-
-def silent_for(thresholds: Thresholds) -> str:
-    return f"no update for {days(thresholds.freshness_days)}"
+def gaps_of(facts: Facts, thresholds: Thresholds, on: date) -> list[tuple[str, str]]:
+    """What is missing before anybody can say that it goes well, each with the reason of its rating
+    that says the same."""
+    gaps = [
+        (not facts.has_owner, "no owner is named", NO_OWNER),
+        (facts.owner_left, "its owner has left", OWNER_LEFT),
+        (not facts.due, "no agreed date", NO_DATE),
+        (
+            rules.has_not_started(facts, on),
+            "should have started",
+            not_started_on(in_words(facts.starts)),
+        ),
+        (
+            rules.is_stale(facts, thresholds, on),
+            f"no update for {days(thresholds.freshness_days)}",
+            no_update_in(thresholds.freshness_days),
+        ),
+    ]
+    return [(words, reason) for is_missing, words, reason in gaps if is_missing]
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,12 @@ def test_what_contradicts_is_known_among_the_reasons_of_the_rating():
         replace(GREEN, due=date(2013, 11, 1)),
         replace(DONE, has_evidence=False),
         replace(GREEN, has_owner=False),
+        replace(GREEN, owner_left=True),
+        replace(GREEN, due=None),
+        replace(GREEN, delivery="not_started"),
         replace(GREEN, last_accepted=date(2013, 9, 1)),
+        replace(GREEN, foreseen_due=date(2014, 2, 10)),
+        replace(DONE, carried_out_verified=True, shown_by=date(2013, 11, 17)),
     ):
         rating = rules.rate(facts, THRESHOLDS, ON)
         reasons = (*rating.reasons, *rules.disagreements(facts, rating))

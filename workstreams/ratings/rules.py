@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import TextChoices
 
 from improvement.dates import in_words
+from workstreams.ratings import words
 from workstreams.ratings.words import NO_EVIDENCE, days, late_by, no_update_in
 
 CHECK_WITHIN_DAYS = 14
@@ -214,11 +215,11 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
 
 
 def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
-    missing = [] if facts.has_owner else ["No owner is named"]
+    missing = [] if facts.has_owner else [words.NO_OWNER]
     if facts.owner_left:
-        missing.append("The owner’s post is empty: who held it has left, or can’t send updates")
+        missing.append(words.OWNER_LEFT)
     if facts.baseline_due is None or facts.due is None:
-        missing.append("No agreed date is named")
+        missing.append(words.NO_DATE)
     return tuple(missing)
 
 
@@ -226,7 +227,7 @@ def rate_carried_out(facts: Facts, thresholds: Thresholds, finished: date, on: d
     if facts.stage_verified:
         return Rating(Level.COMPLETE, ("The stage it must reach has been verified",))
     if late := days_late_to_show(facts, on):
-        reason = f"Use or impact was to be shown by {in_words(facts.shown_by)}, {days(late)} ago"
+        reason = words.not_shown_by(in_words(facts.shown_by), late)
         limit = thresholds.red_after(facts.priority)
         return Rating(Level.RED if late > limit else Level.AMBER, (reason,))
     if facts.carried_out_verified:
@@ -256,10 +257,13 @@ def reasons_of_dates(facts: Facts, on: date) -> list[tuple[int, str]]:
     if late := days_late(facts, on):
         reasons.append((late, late_by(late)))
     if slipped := days_slipped(facts):
-        since, which = in_words(facts.slips_from, facts.precision), "first agreed"
-        which = "agreed" if facts.from_agreed else which
-        reasons.append((slipped, f"Slipped {days(slipped)} from the {which} date, {since}"))
+        reasons.append((slipped, reason_of_slip(facts, slipped)))
     return reasons
+
+
+def reason_of_slip(facts: Facts, slipped: int) -> str:
+    which = "agreed" if facts.from_agreed else "first agreed"
+    return words.slipped_from(slipped, which, in_words(facts.slips_from, facts.precision))
 
 
 def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[str]:
@@ -271,14 +275,8 @@ def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[
                 facts.delivery == "carried_out",
                 f"Said to be carried out on {in_words(facts.finished)}, which has not come",
             ),
-            (
-                has_not_started(facts, on),
-                f"Was to start on {in_words(facts.starts)} and has not",
-            ),
-            (
-                is_stale(facts, thresholds, on),
-                no_update_in(thresholds.freshness_days),
-            ),
+            (has_not_started(facts, on), words.not_started_on(in_words(facts.starts))),
+            (is_stale(facts, thresholds, on), no_update_in(thresholds.freshness_days)),
             (facts.confidence == "low", "The lead’s confidence is low"),
         ]
         if holds
