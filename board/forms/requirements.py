@@ -15,6 +15,7 @@ from improvement.forms import Narrative
 from improvement.models import Organisation, Plan
 from improvement.number_fields import NumberField
 from improvement.text_fields import ReferenceField, ReferencesField
+from workstreams.forms.references import linked_references
 from workstreams.models import Action, Measure
 
 LINKED: dict[str, type[Any]] = {"actions": Action, "measures": Measure}
@@ -95,10 +96,7 @@ class RequirementForm(DatedForm):
         self.order_fields([name for name in self.record_fields if name not in last] + last)
 
     def read(self, record: Requirement) -> dict[str, Any]:
-        return super().read(record) | {
-            "actions": [*record.action_links.current().values_list("action__ref", flat=True)],
-            "measures": [*record.measure_links.current().values_list("measure__code", flat=True)],
-        }
+        return super().read(record) | linked_references(record, *LINKED)
 
     @property
     def links(self) -> dict[str, Any]:

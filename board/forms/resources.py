@@ -15,6 +15,7 @@ from improvement.models import Plan
 from improvement.number_fields import NumberField
 from improvement.text_fields import ReferenceField, ReferencesField, TickField
 from workstreams.forms.records import RecordForm
+from workstreams.forms.references import linked_references
 from workstreams.models import Action, Measure
 
 LINKED: dict[str, type[Any]] = {"actions": Action, "measures": Measure}
@@ -92,10 +93,7 @@ class ResourceForm(RecordForm):
         self.order_fields([*(n for n in self.record_fields if n not in last), *last])
 
     def read(self, record: Resource) -> dict[str, Any]:
-        return super().read(record) | {
-            "actions": [*record.action_links.current().values_list("action__ref", flat=True)],
-            "measures": [*record.measure_links.current().values_list("measure__code", flat=True)],
-        }
+        return super().read(record) | linked_references(record, *LINKED)
 
     @property
     def links(self) -> dict[str, Any]:

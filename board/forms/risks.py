@@ -16,6 +16,7 @@ from improvement.forms import Form, Narrative, ReasonField
 from improvement.models import Plan
 from improvement.text_fields import ReferenceField, ReferencesField
 from workstreams.forms.records import RecordForm, person_field
+from workstreams.forms.references import linked_references
 from workstreams.models import Action
 
 NAME_NOBODY = "Do not name a child or a family. Everyone who runs the plan can read this."
@@ -106,8 +107,7 @@ class RiskForm(RecordForm):
         self.order_fields([*self.record_fields, "actions", "reason"])
 
     def read(self, record: Risk) -> dict[str, Any]:
-        refs = record.action_links.current().values_list("action__ref", flat=True)
-        return super().read(record) | {"actions": [*refs]}
+        return super().read(record) | linked_references(record, "actions")
 
     @property
     def links(self) -> dict[str, Any]:

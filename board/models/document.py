@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models.fields.json import KeyTransform
@@ -23,6 +23,12 @@ def digest(document: dict[str, Any]) -> str:
 class Stored(dict[str, Any]):
     """A document as the database has it. Whoever reads the same text is given the same one, and
     changes nothing in it; a copy is a plain dictionary."""
+
+    def refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("A stored document is shared by all who read it: change a copy")
+
+    __setitem__ = __delitem__ = __ior__ = refuse
+    update = setdefault = pop = popitem = clear = refuse
 
     @cached_property
     def digest(self) -> str:

@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+import pytest
+
 from board.models import Publication
 from board.models import document as module
 from board.models.document import Stored, digest
@@ -24,6 +26,8 @@ def test_another_text_is_another_document_and_a_copy_a_plain_dictionary(world):
     copied = deepcopy(read.document)
     assert (type(read.document), type(copied)) == (Stored, dict)
     assert copied == read.document
+    with pytest.raises(TypeError, match="change a copy"):  # it is shared
+        read.document["statement"] = "Another"
     read.document = copied | {"statement": "Another"}
     assert not read.is_as_drafted
     assert Publication.objects.values_list("document__statement", flat=True).get(

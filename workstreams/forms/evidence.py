@@ -20,6 +20,7 @@ from improvement.sorting import sorted_rows
 from improvement.text_fields import ReferencesField, TickField
 from workstreams.forms.markings import MarkedForm
 from workstreams.forms.records import several
+from workstreams.forms.references import linked_references
 from workstreams.models import Evidence, EvidenceKind, Measure, Outcome
 from workstreams.models.marked import MARKING_FIELDS
 from workstreams.queries.evidence_age import Piece
@@ -144,11 +145,8 @@ def initial_of(evidence: Evidence) -> dict[str, Any]:
 def links_shown(evidence: Evidence) -> dict[str, Any]:
     """What the form shows of what it bears on: outcomes to tick, references of the others."""
     outcomes = evidence.outcome_links.current().select_related("outcome")
-    return {
-        "actions": [*evidence.action_links.current().values_list("action__ref", flat=True)],
-        "outcomes": [link.outcome for link in outcomes],
-        "measures": [*evidence.measure_links.current().values_list("measure__code", flat=True)],
-    }
+    ticked = {"outcomes": [link.outcome for link in outcomes]}
+    return ticked | linked_references(evidence, "actions", "measures")
 
 
 class SupersedeForm(Form):
