@@ -27,9 +27,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from tests.cache_folder import FOLDER as FOLDER
 from tests.databases import Pattern, command, created, query
 from tests.measuring import unmeasured
-from tests.postgres import FOLDER as FOLDER
 
 CORE = Path(__file__).parent.parent / "improvement"
 MAKERS = (*CORE.glob("audit/*.py"), CORE / "database_views.py", CORE / "past.py", Path(__file__))

@@ -3,7 +3,7 @@
 It begins with the databases that an earlier one kept (kept_databases.py): to migrate there takes
 most of a minute.
 
-Runs a command with TEST_DATABASE_URL set to it: python tests/postgres.py -- COMMAND...
+Runs a command with TEST_DATABASE_URL set to it: python -m tests.postgres -- COMMAND...
 """
 
 import os
@@ -22,8 +22,8 @@ from typing import Any
 
 import psycopg2
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-FOLDER = CACHE / "track-an-improvement-plan"
+from tests.cache_folder import FOLDER
+
 TAR = shutil.which("tar") or "tar"  # which keeps owners, too
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
 ATTEMPTS = 5

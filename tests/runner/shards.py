@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.kept_databases import FOLDER
+from tests.cache_folder import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 DURATIONS = FOLDER / "durations.json"
