@@ -18,15 +18,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import time
 from typing import Any
 
 import psycopg2
 
 from tests.cache_folder import FOLDER
 
-TAR = shutil.which("tar") or "tar"  # which keeps owners, too
+TAR = shutil.which("tar") or "tar"
+PACKING = "packing_postgresql_"
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
 ATTEMPTS = 5
+FIRST_OF_OURS = 16_384  # the lowest number of a database that is not initdb's own
 # Speed for data that nobody keeps; commits stay synchronous, as they are in production. No piece of
 # the log is kept to be written over, so that little of it is left when the server has stopped.
 OPTIONS = (
@@ -103,11 +106,20 @@ def start(folder: Path, pg_ctl: Path, settings: str = OPTIONS) -> int:
         try:
             run(folder, pg_ctl, "start", "--wait", *options)
         except NoPostgres:
+            stop(folder, pg_ctl)  # it may only be slow
             if attempt == ATTEMPTS - 1:
                 raise
         else:
             break
     return port
+
+
+def stop(folder: Path, pg_ctl: Path) -> None:
+    """Stop the server at once if it runs, or is about to. One that can't be told to stop does so by
+    itself within a minute of its data being removed."""
+    if (folder / "data" / "postmaster.pid").exists():
+        with suppress(NoPostgres):
+            run(folder, pg_ctl, "stop", "--mode=immediate")
 
 
 @contextmanager
@@ -122,37 +134,42 @@ def throwaway() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     pg_ctl = installed / "pg_ctl"
     try:
-        url = begin(folder, installed)
-        before = databases(url)
+        url, before = begin(folder, installed)
         yield url
-        with suppress(psycopg2.Error, NoPostgres, OSError):  # else a later run makes them again
-            after = databases(url)
-            if after != before and all(name.startswith("kept_") for name in after):
+        with suppress(psycopg2.Error, NoPostgres, OSError, subprocess.CalledProcessError):
+            after = databases(url)  # what is not kept now a later run makes again
+            if after != before and all(name.startswith("kept_") for _, name in after):
                 run(folder, pg_ctl, "stop", "--mode=fast")
                 keep(folder)
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            run(folder, pg_ctl, "stop", "--mode=immediate")
+        stop(folder, pg_ctl)
         shutil.rmtree(folder)
 
 
-def begin(folder: Path, installed: Path) -> str:
-    """Start a server on the data that was kept, or on new, and return its URL."""
+def begin(folder: Path, installed: Path) -> tuple[str, set[tuple[int, str]]]:
+    """Start a server on the data that was kept, or on new; its URL and its `databases`."""
+    pg_ctl = installed / "pg_ctl"
     try:
-        password = unpack(folder)
-        port = start(folder, installed / "pg_ctl")
-    except (OSError, NoPostgres, subprocess.CalledProcessError):  # nothing is kept, or spoilt
+        return serve(folder, pg_ctl, unpack(folder))
+    except (OSError, NoPostgres, psycopg2.Error, subprocess.CalledProcessError):
+        stop(folder, pg_ctl)  # nothing is kept, or it is spoilt
         shutil.rmtree(folder / "data", ignore_errors=True)
-        password = create(folder, installed / "initdb")
-        port = start(folder, installed / "pg_ctl")
-    return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+        with suppress(OSError):
+            archive().unlink()
+        return serve(folder, pg_ctl, create(folder, installed / "initdb"))
 
 
-def databases(url: str) -> set[str]:
-    """The names of the databases that the server did not begin with."""
+def serve(folder: Path, pg_ctl: Path, password: str) -> tuple[str, set[tuple[int, str]]]:
+    url = f"postgres://postgres:{password}@127.0.0.1:{start(folder, pg_ctl)}/postgres"
+    return url, databases(url)
+
+
+def databases(url: str) -> set[tuple[int, str]]:
+    """The databases that initdb did not make, by number and name: one that was dropped and made
+    again has another number."""
     with closing(psycopg2.connect(url)) as server, server.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE oid >= 16384")
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT oid, datname FROM pg_database WHERE oid >= %s", [FIRST_OF_OURS])
+        return set(cursor.fetchall())
 
 
 def archive() -> Path:
@@ -161,7 +178,8 @@ def archive() -> Path:
 
 
 def unpack(folder: Path) -> str:
-    """Put the data that was kept into the folder and return its password."""
+    """Put the data that was kept into the folder and return its password. Run by root, tar gives
+    each file back to the account that owned it."""
     give(folder)
     subprocess.run(
         [TAR, "-xp", "-C", folder, "-f", archive()], check=True, stderr=subprocess.DEVNULL
@@ -170,15 +188,22 @@ def unpack(folder: Path) -> str:
 
 
 def keep(folder: Path) -> None:
-    """Keep the data for the servers to come. It appears whole, and only its owner can read it."""
+    """Keep the data for the servers to come. It appears whole, and only its owner can read it.
+
+    Of runs at the same time the last one's data is kept: what only another made is made again.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    descriptor, whole = tempfile.mkstemp(dir=FOLDER)
-    with open(descriptor, "wb") as file:
-        packed = subprocess.run([TAR, "-c", "-C", folder, "data", "password"], stdout=file)
-    if packed.returncode:
-        Path(whole).unlink()
-    else:
+    for left in FOLDER.glob(f"{PACKING}*"):  # by a run that was killed
+        if left.stat().st_mtime < time() - 3600:
+            left.unlink(missing_ok=True)
+    descriptor, whole = tempfile.mkstemp(dir=FOLDER, prefix=PACKING)
+    try:
+        with open(descriptor, "wb") as file:
+            pack = [TAR, "-c", "-C", folder, "data", "password"]
+            subprocess.run(pack, stdout=file, check=True)
         Path(whole).replace(archive())
+    finally:
+        Path(whole).unlink(missing_ok=True)
 
 
 def tidy_up_when_stopped() -> None:
