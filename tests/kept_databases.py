@@ -28,7 +28,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from tests.cache_folder import FOLDER as FOLDER
-from tests.databases import Pattern, command, created, query
+from tests.databases import Pattern, command, created, query, url_of
 from tests.measuring import unmeasured
 
 CORE = Path(__file__).parent.parent / "improvement"
@@ -62,13 +62,16 @@ def begin_migrated(file: Path) -> None:
 @contextmanager
 def one_at_a_time(kind: str) -> Iterator[None]:
     """Of the processes that would make a database of this kind on one server, one makes it while
-    the others wait. Where nothing can be locked, each makes its own."""
+    the others wait. Where no file can be locked, each makes its own."""
     with ExitStack() as stack:
-        with suppress(OSError):
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            file = FOLDER / f"making_{kind}_{connection.vendor}.lock"
-            lock = stack.enter_context(file.open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        if connection.vendor == "postgresql":
+            server = stack.enter_context(closing(psycopg2.connect(url_of("postgres"))))
+            server.cursor().execute("SELECT pg_advisory_lock(hashtext(%s))", [kind])
+        else:
+            with suppress(OSError):
+                FOLDER.mkdir(parents=True, exist_ok=True)
+                lock = stack.enter_context((FOLDER / f"making_{kind}.lock").open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
