@@ -18,9 +18,12 @@ def unguard() -> None:
     dialect = guards.DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
         empty = guards.guarded_tables().keys() - with_rows(cursor)
-        idle = tuple(f"audit_{table}_" for table in empty)
-        names = [name for name in dialect.installed(cursor) if not name.startswith(idle)]
+        names = [name for name in dialect.installed(cursor) if table_of(name) not in empty]
         dialect.drop(cursor, names)
+
+
+def table_of(guard: str) -> str:
+    return guard.removeprefix("audit_").rpartition("_")[0]
 
 
 def run(*statements: str) -> None:
