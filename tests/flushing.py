@@ -53,14 +53,14 @@ def with_rows(cursor: Any) -> list[str]:
     cursor.execute(
         " UNION ALL ".join(
             f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")"  # noqa: S608  # our own tables
-            for table in begun(cursor)
+            for table in may_have_rows(cursor)
         )
         or "SELECT 1 WHERE FALSE"
     )
     return [table for (table,) in cursor.fetchall()]
 
 
-def begun(cursor: Any) -> list[str]:
+def may_have_rows(cursor: Any) -> list[str]:
     """The tables of models, without those in which no row can stand: PostgreSQL takes longer to
     plan a question to each of some hundred tables than to look at the sizes of their files."""
     tables = connection.introspection.django_table_names(only_existing=False, include_views=False)

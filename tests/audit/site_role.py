@@ -31,17 +31,17 @@ def sections() -> list[str]:
 
 
 @contextmanager
-def set_up(begun: str = "") -> Iterator[str]:
+def set_up(dump: str = "") -> Iterator[str]:
     """The URL of the site's role in a database that was set up and migrated as the document says.
-    `begun` is a migrated one as SQL, which the owner begins with."""
+    `dump` is a migrated one as SQL, which the owner begins with."""
     once, inside, after = sections()
     try:
         for statement in filter(str.strip, once.split(";")):
             command(statement, "postgres")
         command(inside, DATABASE)
-        if begun:
+        if dump:
             with standing_on(as_owner()), connection.cursor() as cursor:
-                cursor.execute(begun)
+                cursor.execute(dump)
         with standing_on(as_owner()), unmeasured():
             call_command("migrate", verbosity=0)
             call_command("createcachetable", "cache")

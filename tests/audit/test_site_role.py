@@ -79,7 +79,7 @@ REFUSED = [
 def site_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The URL of the site's role. The owner begins with what another migrated, and migrates again:
     all of it takes half a minute, and tests/audit/test_owner_migrates.py does it."""
-    with django_db_blocker.unblock(), set_up(begun=dumped()) as url:
+    with django_db_blocker.unblock(), set_up(dump=dumped()) as url:
         yield url
 
 

@@ -30,7 +30,7 @@ from improvement.audit.rules import LEDGER, history_models, tracked_columns, tra
 from improvement.audit.verify import verify
 from improvement.history import backfilled
 from improvement.models import Organisation, Plan, User
-from tests.flushing import begun
+from tests.flushing import may_have_rows
 
 PREFIX = "improvement-ledger/1"  # as the canonical form says, and not as the site does
 LONG_AGO = datetime(2012, 11, 16, tzinfo=UTC)
@@ -270,7 +270,7 @@ def everything() -> dict[str, list[Any]]:
         if connection.vendor == "sqlite":
             return {table: rows_of(cursor, table) for table in watched()}
         rows: dict[str, list[Any]] = {table: [] for table in watched()}
-        cursor.execute(of_all(rows.keys() & begun(cursor), "t::text"))
+        cursor.execute(of_all(rows.keys() & may_have_rows(cursor), "t::text"))
         for table, row in cursor.fetchall():
             rows[table].append(row)
     return {table: sorted(texts) for table, texts in rows.items()}
@@ -296,7 +296,7 @@ def of_all(tables: Iterable[str], column: str) -> str:
 def versions() -> list[int]:
     with connection.cursor() as cursor:
         tables = {model._meta.db_table for model in tracked_models()}
-        cursor.execute(of_all(tables.intersection(begun(cursor)), "version"))
+        cursor.execute(of_all(tables.intersection(may_have_rows(cursor)), "version"))
         return [version for _, version in cursor.fetchall()]
 
 

@@ -124,13 +124,13 @@ def is_dead(process: int) -> bool:
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-def kill_postgres(times: int, what: str, options: str = "", begun: str = "SELECT 1") -> int:
-    """`begun` is a migrated database as SQL, from which the cluster's begins."""
+def kill_postgres(times: int, what: str, options: str = "", dump: str = "SELECT 1") -> int:
+    """`dump` is a migrated database as SQL, from which the cluster's begins."""
     cluster = Cluster(Path(tempfile.mkdtemp(prefix="faults-")), options)
     try:
         cluster.start()
         with closing(psycopg2.connect(cluster.url)) as server, server:
-            server.cursor().execute(begun)
+            server.cursor().execute(dump)
         site = Site(cluster.url)
         site.start()
         for _ in range(times):

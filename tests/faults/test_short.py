@@ -49,7 +49,7 @@ def test_a_full_disk_is_said_and_forgotten(tmp_path: Path, django_db_setup: None
 @on_postgres
 @pytest.mark.django_db  # else it would not be run on PostgreSQL, as what asks for no database
 def test_postgresql_that_is_killed_loses_nothing_and_the_site_goes_on() -> None:
-    assert kill_postgres(1, "PostgreSQL was killed", begun=dumped()) == 0
+    assert kill_postgres(1, "PostgreSQL was killed", dump=dumped()) == 0
 
 
 def test_what_was_not_synced_is_put_back_the_last_first(tmp_path: Path) -> None:
