@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 from django.urls import resolve
 
@@ -76,10 +76,12 @@ class Markup(HTMLParser):
 
 class Ways:
     """The addresses of a site to go to, breadth first, with those that `follow` is told of on the
-    way: to `most` of each view, or of each with and without a query."""
+    way: to `most` of each view, with `queries` to as many with a query; to what there was at other
+    instants only with `instants`."""
 
-    def __init__(self, start: str, most: int, *, queries: bool) -> None:
-        self.addresses, self.most, self.queries = [start], most, queries
+    def __init__(self, start: str, most: int, *, queries: bool, instants: bool) -> None:
+        self.addresses, self.most = [start], most
+        self.queries, self.instants = queries, instants
         self.visited: Counter[Any] = Counter()
 
     def __iter__(self) -> Iterator[str]:
@@ -92,7 +94,7 @@ class Ways:
     def kind(self, address: str) -> Any:
         """What view it is of; None if it is not gone to."""
         parts = urlsplit(address)
-        if "at=" in parts.query and not self.queries:
+        if "at" in parse_qs(parts.query) and not self.instants:
             return None
         match = resolve(parts.path)
         return match.url_name, match.kwargs.get("noun"), self.queries and bool(parts.query)

@@ -1,4 +1,6 @@
-"""The markup of every page of the demonstration that a role can reach from its start page.
+"""The markup of each view of the demonstration that a role can reach from its start page: of one
+page or two, and of as many that are filtered, sorted or further ones. `make deep` reads two of
+each for every role, and what there was at other instants.
 
 Titles are compared by path: a filter or a page number makes no new page. What a browser has to lay
 out is measured by `tests/journeys/test_every_page.py`.
@@ -18,8 +20,8 @@ from improvement.roles import Role
 from tests.markup import Markup, Ways
 
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
-# Pages of one view, as it is now. An owner reaches what a lead does, a member and an adviser what
-# the chair does: `make deep` alone reads theirs, and what there is at other instants.
+# Pages of one view, with a query and without. An owner reaches what a lead does, a member and an
+# adviser what the chair does: `make deep` alone reads theirs.
 MOST = {Role.MANAGER: 2, Role.LEAD: 1, Role.CHAIR: 1, Role.SCRUTINY: 1, Role.STAFF: 1}
 SITE = "http://testserver"
 
@@ -41,19 +43,31 @@ def check(page, url):
     assert is_whole or is_short(page.document), f"{len(page.document)} characters: {url}"
 
 
+def pages(get, start, most):
+    """Each page on the way, checked, and where it is: `get` tells where an address landed, and the
+    document there."""
+    ways = Ways(start, most, queries=True, instants=EVERY_WAY)
+    for url in ways:
+        landed, document = get(url)
+        page = Markup(document)
+        check(page, url)
+        ways.follow(page, landed)
+        yield landed, page
+
+
 @pytest.mark.parametrize("role", Role.values if EVERY_WAY else MOST)
 def test_every_page_a_role_can_reach_has_sound_markup(demo, sign_in, unmeasured, role):
     client, titles = sign_in(User.objects.get(email=f"{role}@example.org")), {}
     most = 2 if EVERY_WAY else MOST[role]
-    ways = Ways(f"{SITE}/plans/{demo.slug}/", most, queries=EVERY_WAY)
-    for url in ways:
+
+    def get(url):
         answer = client.get(url.removeprefix(SITE), follow=True)
         assert answer.status_code == 200, f"{answer.status_code}: {url}"
         landed = SITE + answer.redirect_chain[-1][0] if answer.redirect_chain else url
-        page = Markup(answer.content.decode())
-        check(page, url)
+        return landed, answer.content.decode()
+
+    for landed, page in pages(get, f"{SITE}/plans/{demo.slug}/", most):
         titles[urlsplit(landed).path] = page.title
-        ways.follow(page, landed)
     times = Counter(titles.values())
     assert {path: title for path, title in titles.items() if times[title] > 1} == {}
 
@@ -78,3 +92,17 @@ def test_a_planted_fault_is_found(before, after):
     check(Markup(SOUND), "/")
     with pytest.raises(AssertionError):
         check(Markup(SOUND.replace(before, after)), "/")
+
+
+@pytest.mark.parametrize("query", ["?sort=due", "?page=2", "?what=membership&format=list"])
+def test_a_planted_fault_is_found_on_a_page_with_a_query(query):
+    start = f"{SITE}/plans/a/actions/"
+    documents = {start: f"{SOUND}<a href='{query}'>B</a>", start + query: SOUND}
+
+    def read():
+        return [url for url, _ in pages(lambda url: (url, documents[url]), start, 1)]
+
+    assert read() == [start, start + query]
+    documents[start + query] = SOUND.replace("h2", "h3")
+    with pytest.raises(AssertionError, match="levels of headings"):
+        read()
