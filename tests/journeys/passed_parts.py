@@ -1,9 +1,11 @@
 """Parts of pages in which axe has found no fault: it looks at a page only if one of its is new.
 
-A part is an element in its place at one width: its tag, classes, attributes' names, kind and
-whether it is empty, and the tags and classes of all that it stands in. What axe finds follows from
-these, the assets, the browser and the rules; what follows from more elements than one, as a field
-without a name or a repeated id, is read in the markup of every page (`tests/board/test_markup.py`).
+A part is an element in its place at one width, with JavaScript or without: its tag, classes,
+attributes' names, kind and whether it is empty, the tag before it, the tags and classes of all that
+it stands in, and what its `aria-` attributes and `autocomplete` say, numbers aside. Most of what
+axe finds follows from these, the assets, the browser and the rules, but not all: how far apart two
+small targets are follows from their text too. A field without a name and a repeated id are found in
+the markup of the pages that `tests/board/test_markup.py` reads; the rest is left to `make deep`.
 Parts are remembered between runs and shared by those that run at the same time; where CI is true
 they are not, and `make deep` looks at every page.
 """
@@ -24,7 +26,7 @@ HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "static" / "build"
 EVERY_PAGE = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
 # Each part's digest, in words of letters and digits.
-PARTS = """() => {
+PARTS = """(javascript) => {
   const places = new Map(), parts = new Set();
   const digest = (text) => {  // FNV-1a twice, from two beginnings: 64 bits
     let a = 0x811c9dc5, b = 0x01234567;
@@ -34,13 +36,16 @@ PARTS = """() => {
     }
     return (a >>> 0).toString(36) + (b >>> 0).toString(36);
   };
-  for (const element of document.body.querySelectorAll("*")) {
+  for (const element of document.querySelectorAll("body, body *")) {
     const kind = `${element.localName}.${element.getAttribute("class")}`;
     const place = digest(`${places.get(element.parentElement)} ${kind}`);
     const own = ["type", "role", "scope"].map((name) => element.getAttribute(name));
-    const names = element.getAttributeNames().sort();
+    const names = [...element.attributes].map(({ name, value }) =>
+      /^(aria-.*|autocomplete)$/.test(name) ? `${name}=${value.replace(/\\d+/g, "")}` : name);
+    const around = [javascript, innerWidth, place, element.previousElementSibling?.localName];
+    const isEmpty = !element.textContent.trim();
     places.set(element, place);
-    parts.add(digest([innerWidth, place, ...own, !element.textContent.trim(), ...names].join()));
+    parts.add(digest([...around, ...own, isEmpty, ...names.sort()].join()));
   }
   return [...parts];
 }"""
@@ -65,9 +70,9 @@ class PassedParts:
                 for old in sorted(FOLDER.glob("passed_parts_*"), key=os.path.getmtime)[:-NEWEST]:
                     old.unlink(missing_ok=True)
 
-    def new_of(self, page: Page) -> set[str]:
+    def new_of(self, page: Page, *, javascript: bool) -> set[str]:
         """The parts of the page that have not passed; in `make deep` all of them are new."""
-        parts = set(page.evaluate(PARTS))
+        parts = set(page.evaluate(PARTS, javascript))
         if not parts <= self.parts and self.kept:
             with suppress(OSError), self.file.open("rb") as file:
                 file.seek(self.read)

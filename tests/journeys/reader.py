@@ -147,7 +147,7 @@ class Reader:
         axe looks at it only if it has a part that has not passed before.
         """
         assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} scrolls sideways"
-        if parts := self.passed.new_of(self.page):
+        if parts := self.passed.new_of(self.page, javascript=self.javascript):
             faults = violations(self.page if self.javascript else self.copy_for_axe())
             assert not faults, f"{self.page.url}\n{faults}"
             self.passed.add(parts)

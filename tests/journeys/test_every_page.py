@@ -102,16 +102,25 @@ def test_what_is_measured_finds_a_planted_fault(site, new_reader):
 
 def test_axe_looks_again_at_a_page_with_a_new_part(site, new_reader):
     page = new_reader(site).page
-    html = "<main><p class=a>12:01</p><a href=/7/>7</a></main>"
+    html = "<main><p class=a>12:01<p class=a>A<a href=/7/ aria-label='Page 7'>7</a></main>"
 
-    def parts(html):
+    def parts(html, *, javascript=True):
         page.set_content(html)
-        return set(page.evaluate(PARTS))
+        return set(page.evaluate(PARTS, javascript))
 
     known = parts(html)
     assert parts(html.replace("12:01", "13:59").replace("7", "8")) == known
-    assert parts(html.replace("</main>", "<p class=a>12:02</p></main>")) == known
-    for before, after in [("=a", "=b"), ("p ", "p id=a "), ("12:01", ""), ("main", "div")]:
-        assert parts(html.replace(before, after)) - known
+    assert parts(html.replace("<p", "<p class=a>12:02<p", 1)) == known
+    for before, after in [
+        ("=a", "=b"),
+        ("p ", "p id=a "),
+        ("12:01", ""),
+        ("main", "div"),
+        ("Page", "Sheet"),
+        ("<a", "<hr><a"),
+        ("<main", "<body class=c><main"),
+    ]:
+        assert parts(html.replace(before, after)) - known, after
+    assert not parts(html, javascript=False) & known
     page.set_viewport_size(PHONE)
     assert not parts(html) & known
