@@ -75,6 +75,24 @@ def test_nothing_is_too_small_to_read_and_each_table_is_named(site, new_reader):
             assert chair.page.evaluate(OVERFLOW) <= 0, f"{path} at {width}"
 
 
+READABLE = """<style>p { font-size: 16px } text { font-size: 12px }</style><main><p>A</p>
+<svg width=90 height=90 viewBox="0 0 90 90"><text y=50>B</text></svg>
+<table><caption>C</caption></table></main>"""
+
+
+def test_what_is_planted_too_small_or_without_a_name_is_found(site, new_reader):
+    page = new_reader(site).page
+    for before, after, small, unnamed in [
+        ("A", "A", 0, 0),
+        ("16px", "15px", 1, 0),
+        ("12px", "11px", 1, 0),
+        ("<caption>C</caption>", "", 0, 1),
+    ]:
+        page.set_content(READABLE.replace(before, after))
+        assert len(page.evaluate(SMALL)) == small, after
+        assert page.locator(UNNAMED).count() == unnamed, after
+
+
 def test_from_each_answer_a_reader_comes_to_what_it_counts(site, new_reader, browser_options):
     chair = new_reader(site, "chair", **browser_options)
     chair.open("board/")

@@ -55,6 +55,7 @@ def test_every_page_a_role_can_reach_has_no_fault_on_a_phone(site, new_reader, r
             address, document = reader.page.url, reader.page.content()
         else:  # it may lead to a view that nobody else reaches
             response = reader.context.request.get(url)
+            assert response.status == 200, f"{response.status}: {url}"
             address, document = response.url, response.text()
         ways.follow(Markup(document), address)
 
