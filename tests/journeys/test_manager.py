@@ -100,7 +100,8 @@ def add_a_person(manager):
 
 
 def test_two_managers_who_edit_one_action_at_once_lose_nothing(site, new_reader, browser_options):
-    first, second = [new_reader(site, "manager", **browser_options) for _ in ("here", "there")]
+    first = new_reader(site, "manager", **browser_options)
+    second = new_reader(site, **browser_options).sign_in("manager")  # a session of its own
     for manager in (first, second):
         manager.open("actions/FP-13/edit/")
     first.fill(owner_post="Head of practice", reason="Agreed with the director.")
