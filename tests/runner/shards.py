@@ -54,9 +54,10 @@ LONG_ON_POSTGRESQL = (
     "tests/audit/test_owner_migrates.py",
 )
 ACCESS, MARKUP = "tests/test_access.py", "tests/board/test_markup.py"
-# The rest there has no need of: pages' markup, which no database makes; and who may open what is a
-# part of its own.
-NOT_OF_THE_REST = (ACCESS, MARKUP)
+# What every person opens there, a part of its own.
+BY_EVERYBODY = (ACCESS, "tests/board/test_board_pages.py")
+# The rest there has no need of pages' markup, which no database makes.
+NOT_OF_THE_REST = (*BY_EVERYBODY, MARKUP)
 # The journeys of a shard share a site and a browser, whose start costs some seconds.
 JOURNEY_SHARDS = 3
 # A test or a fixture that asks for the demonstration's plan; see tests/conftest.py.
@@ -123,7 +124,7 @@ def on_postgresql(server: str) -> tuple[Part, list[Part]]:
     own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in LONG_ON_POSTGRESQL)
     url = {"DATABASE_URL": server}
     rest = Part("PostgreSQL, the rest", all_but((*own, *NOT_OF_THE_REST)), url)
-    everybody = Part("Who may open what, PostgreSQL", (ACCESS,), url | {"EVERY_WAY": "1"})
+    everybody = Part("Every person, PostgreSQL", BY_EVERYBODY, url | {"EVERY_WAY": "1"})
     return Part("PostgreSQL, its own", own, url), [rest, everybody]
 
 

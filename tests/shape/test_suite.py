@@ -42,9 +42,11 @@ def test_files_that_one_shard_may_hold_have_different_names():
 
 def test_postgresql_runs_each_file_once_its_own_or_the_rest_but_markup():
     own, (rest, everybody) = on_postgresql("postgres://")
-    with_access = {test for test in own.tests if "::" not in test} | {*everybody.tests}
-    assert {*with_access, *rest.tests, MARKUP} == {*all_but(())}
-    assert {*with_access, MARKUP} & {*rest.tests} == set()
+    apart = {test for test in own.tests if "::" not in test} | {*everybody.tests}
+    assert {*apart, *rest.tests, MARKUP} == {*all_but(())}
+    assert {*apart, MARKUP} & {*rest.tests} == set()
+    assert everybody.environment["EVERY_WAY"]
+    assert all("EVERY_WAY" in (ROOT / test).read_text() for test in everybody.tests)
     assert FIRST_RELEASE in rest.tests
 
 
