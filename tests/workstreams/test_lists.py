@@ -325,7 +325,7 @@ QUERIES = {
     "structure/organisations/{organisation}/": 10,
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
-    "measures/": 14,
+    "measures/": 14,  # four of them for the verdicts, remembered elsewhere
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 18,
     "timeline/": 15,
@@ -338,6 +338,7 @@ QUERIES = {
     "structure/facts/": 6,
     "structure/facts/{fact}/": 9,
 }
+OF_A_MEASURE = 15  # of the page of one whose latest changes are of one kind
 
 
 def test_a_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(world, sign_in):
@@ -357,6 +358,20 @@ def test_a_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(world, s
             assert (path, answer.status_code) == (path, 200)
             counts[path] = len(asked)
         assert counts == QUERIES
+
+
+def test_a_measures_page_asks_as_much_for_many_changes_as_for_few(world, sign_in):
+    """Of a record and its parts the page shows the latest changes, and asks by how many kinds of
+    record these are of: here, of readings alone."""
+    client, counts = sign_in(world.lead), []
+    for years in (range(1970, 1982), range(1982, 2000)):
+        for year in years:
+            save(Reading(measure=world.measure, period=date(year, 1, 1), value=year % 50))
+        remembered.answers.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(world.url("measures/M1/")).status_code == 200
+        counts.append(len(asked))
+    assert counts == [OF_A_MEASURE] * 2
 
 
 def test_the_events_of_the_public_record_have_pages(world, sign_in):
