@@ -65,15 +65,38 @@ OF_ITS_LIFE = {
 }
 
 
+# The routes of a plan that are not compared.
+LEFT_OUT = {
+    P + path
+    for path in (
+        *("", "publications/<int:number>/"),  # they lead on to another page
+        # Nothing in the world is to be decided, answered, concluded or put right there.
+        *("date-changes/<int:pk>/", "judged-changes/<int:pk>/", "claims/<int:pk>/check/"),
+        *("actions/<slug:ref>/update/review/", "measures/<slug:code>/new-start/<int:pk>/"),
+        *("challenges/<slug:ref>/conclude/", "challenges/<slug:ref>/follow-up/"),
+        *("questions/<slug:ref>/conclude/", "questions/<slug:ref>/follow-up/"),
+        *("notice/<int:number>/closing/edit/", "notice/returns/<int:pk>/sent/edit/"),
+        *("grades/<int:pk>/moderation/edit/", "releases/<int:number>/end/"),
+        "challenges/<slug:ref>/marking/",  # of the scrutiny committee's challenges alone
+        "reports/draft/",  # of a kind, which the address has to name
+        # They are only sent to.
+        "publications/<slug:audience>/<int:number>/issue/",
+        *(f"reports/<slug:kind>/<int:number>/{form}/" for form in ("issue", "sent")),
+    )
+}
+
+
 def pages(world: World) -> dict[str, str]:
     """The address of each page of the plan that can be read as it stood, with the first person of
     the table who may read it."""
-    readers = {}
-    for route, answers in GET.items():
-        name = next((name for name, status in answers.items() if status == 200), "")
-        if route.startswith(P) and name not in ("", "out"):
-            readers[address(route, world)] = name
-    return {url: who for url, who in readers.items() if resolve(url).url_name not in AS_THEY_ARE}
+    of_a_plan = {route: address(route, world) for route in GET if route.startswith(P)}
+    readers = {
+        route: next((name for name, status in GET[route].items() if status == 200), "")
+        for route, url in of_a_plan.items()
+        if resolve(url).url_name not in AS_THEY_ARE
+    }
+    assert {route for route, name in readers.items() if not name} == LEFT_OUT
+    return {of_a_plan[route]: name for route, name in readers.items() if name}
 
 
 def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
@@ -85,7 +108,8 @@ def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
     def read(url: str) -> Any:  # with no message that another page left for its reader
         return sign_in(person(world, readers[url])).get(f"{url}?at={at}")
 
-    standing = {url: answer for url in readers if (answer := read(url)).status_code == 200}
+    standing = {url: read(url) for url in readers}
+    assert {answer.status_code for answer in standing.values()} == {200}
     change(world.fresh(world.action), title="Another title", priority="immediate")
     change(world.fresh(world.practice), name="Another name")
     change(world.fresh(world.plan), freshness_days=3, title="Another plan")
@@ -100,7 +124,6 @@ def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
         assert after.status_code == 200, url
         assert content(after) == content(before), url
         assert b"Another title" not in content(after), url
-    assert len(standing) > 120
 
 
 def content(answer) -> bytes:
