@@ -1,12 +1,13 @@
 """Queries whose SQL is built once give what the queries themselves give."""
 
 from datetime import date
-from functools import lru_cache
 
 from django.db.models import Count
+from django.utils import timezone
 
 from improvement import clock, prepared
-from improvement.prepared import Among, Given, PreparedRecords, among, count_of, read_of
+from improvement.prepared import Among, Given, among, count_of, read_of
+from tests.kept_sql import watch
 from tests.world import an_action
 from workstreams.models import Action
 
@@ -76,27 +77,24 @@ def test_some_are_looked_for_by_any_number_of_keys(world, django_assert_num_quer
     assert read_of(with_facts, world.plan, ON, many) == [world.action]
 
 
-def test_the_sql_is_built_once_and_hangs_from_no_clock(world, sign_in, monkeypatch):
-    built, building, today = PreparedRecords.of, [], clock.today
-
-    def build(make, *args):
-        building.append(make)
-        query = make(*args)
-        building.clear()
-        made.append(make)
-        return built(query)
-
-    def told():
-        assert not building, building
-        return today()
-
-    made: list[object] = []
-    monkeypatch.setattr(prepared, "prepared", lru_cache(typed=True)(build))
-    monkeypatch.setattr(clock, "today", told)
+def test_the_sql_is_built_once(world, sign_in, monkeypatch):
+    kept = watch(monkeypatch)
     clients = [sign_in(person) for person in (world.manager, world.lead)]
     for _ in range(2):
-        before = len(made)
+        before = len(kept.made)
         for page in PAGES:
             for client in clients:
                 assert client.get(world.url(page)).status_code == 200, page
-    assert len(made) == before > 20
+    assert len(kept.made) == before > 20
+
+
+def that_reads_the_day(plan):
+    return plan.actions.filter(due=clock.today(), updates__submitted_at__lt=timezone.now())
+
+
+def test_who_reads_a_clock_while_sql_is_built_is_seen(world, monkeypatch):
+    """That none does, is seen on all pages: tests/board/test_query_counts.py."""
+    kept = watch(monkeypatch)
+    assert prepared.read_of(that_reads_the_day, world.plan) == []
+    assert {("that_reads_the_day", "improvement.clock.today")} < {*kept.read}
+    assert ("that_reads_the_day", "django.utils.timezone.now") in kept.read

@@ -4,12 +4,19 @@ of its lists has pages."""
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from board.queries.agenda import board_meetings_to_come
+from improvement import clock
 from improvement.history import audited
+from improvement.prepared import among, read_of
+from tests import kept_sql
 from tests.access_table import GET, PEOPLE, P
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
+from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
+from workstreams.queries.round_schedule import updates_by_key
+from workstreams.queries.worklist import updates_in
 
 # The pages of the board's nouns that have lists, and the names by which these have pages.
 LISTS = {
@@ -69,7 +76,11 @@ def opened_by() -> dict[str, str]:
     return {route: who for route, who in first.items() if who}
 
 
-def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(world, sign_in, evidence_root):
+def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(
+    world, sign_in, evidence_root, monkeypatch
+):
+    """And none of the SQL that is built once hangs from a clock."""
+    kept = kept_sql.watch(monkeypatch)
     clients = {who: sign_in(person(world, who)) for who in PEOPLE}
     pages = {route: (clients[who], address(route, world)) for route, who in opened_by().items()}
     for route in OF_WHAT_IS_SHOWN:
@@ -88,8 +99,11 @@ def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(world, sign_in,
     different = {route: own for route, own in counts.items() if len(set(own)) > 1}
     fewer = {route for route, (short, long) in different.items() if long < short}
     assert {route: own for route, own in different.items() if route not in fewer} == {}
-    assert fewer <= OF_THE_CHANGES_SHOWN
+    assert fewer == OF_THE_CHANGES_SHOWN
     each_list_has_pages(world, sign_in(world.chair))
+    read_what_no_page_of_it_reads(world)
+    assert kept.read == []
+    assert kept_sql.named() - {*kept.made} == set()
 
 
 def each_list_has_pages(world, client):
@@ -109,3 +123,12 @@ def each_list_has_pages(world, client):
             assert rows.num_pages > 1, (path, name)
             asks = {"rows": "workforce", "ended_page": "ended"}.get(name, name)
             assert f'href="?{asks}=2' in page, (path, name)
+
+
+def read_what_no_page_of_it_reads(world):
+    """Of updates that were late or returned, and of lists that nobody has here."""
+    one = among([1])
+    for make in (updates_by_key, rows_returned):
+        read_of(make, one)
+    read_of(updates_in, world.round, one)
+    read_of(board_meetings_to_come, world.plan, clock.today())
