@@ -27,7 +27,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.cache_folder import FOLDER as FOLDER
+from tests.cache_folder import FOLDER
 from tests.databases import Pattern, command, created, query, url_of
 from tests.measuring import unmeasured
 

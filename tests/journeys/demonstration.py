@@ -15,7 +15,8 @@ from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.kept_databases import FOLDER, NEWEST, begin_migrated
+from tests.cache_folder import FOLDER
+from tests.kept_databases import NEWEST, begin_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.kept_databases import FOLDER, NEWEST
+from tests.cache_folder import FOLDER
+from tests.kept_databases import NEWEST
 
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "static" / "build"
