@@ -10,8 +10,8 @@ from board.queries.challenges import parties_on
 from improvement import clock
 from improvement.cover.changes import check_cover
 from improvement.models import Cover, Membership
+from improvement.prepared import read_of
 from improvement.roles import Role, Standing
-from improvement.stand_ins import keys_for
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
 from tests.world import a_member, a_plan, change, leave, save
@@ -73,9 +73,7 @@ def test_a_deputy_leads_on_their_days_and_on_no_other(world, deputy):
     ):
         change(world.practice, deputy_from=first, deputy_until=last)
         assert acts_as_lead(world, deputy) == ways, (first, last)
-    own = {
-        day: own_open_actions(days(day)).rows(keys_for(world.plan, deputy)) for day in (0, 1, 9, 10)
-    }
+    own = {day: read_of(own_open_actions, world.plan, deputy, days(day)) for day in (0, 1, 9, 10)}
     assert [day for day, found in own.items() if found] == [1, 9]
 
 
