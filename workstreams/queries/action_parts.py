@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from improvement.models import Plan
-from workstreams.models import Action, DateChange, Evidence, JudgedChange, Measure, Milestone
+from workstreams.models import Action, DateChange, Evidence, Measure, Milestone
 from workstreams.models.action import ActionQuerySet
 from workstreams.models.evidence import EvidenceQuerySet
 from workstreams.models.stage_claim import StageClaimQuerySet
@@ -35,10 +35,6 @@ def measures_of(action: Action, plan: Plan) -> QuerySet[Measure]:
     measures = Measure.objects.filter(plan=plan).annotate(is_named=Q(pk__in=named))
     measures = measures.filter(Q(is_named=True) | Q(outcome__in=served))
     return measures.select_related("outcome")
-
-
-def judged_changes_of(action: Action) -> QuerySet[JudgedChange]:
-    return action.judged_changes.select_related("asked_by", "decided_by")
 
 
 def claims_of(action: Action) -> StageClaimQuerySet:

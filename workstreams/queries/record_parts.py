@@ -17,6 +17,7 @@ from workstreams.models import (
     Evidence,
     EvidenceClaim,
     EvidenceUpdate,
+    JudgedChange,
     Measure,
 )
 from workstreams.models.action import LinkQuerySet
@@ -65,6 +66,11 @@ def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
 def records_of_measure(measure: Measure) -> list[models.QuerySet[Any]]:
     """Queries that find the measure and every record that belongs to it."""
     return [query_of(measure), *parts_of(measure, MEASURE_PARTS)]
+
+
+def judged_changes_of(judged: Action | Measure) -> models.QuerySet[JudgedChange]:
+    """The requests to change how it is judged, with who asked and who decided."""
+    return judged.judged_changes.select_related("asked_by", "decided_by")
 
 
 def query_of(record: Tracked) -> models.QuerySet[Any]:

@@ -37,7 +37,6 @@ from workstreams.queries.action_parts import (
     claims_of,
     date_changes_of,
     evidence_on,
-    judged_changes_of,
     measures_of,
     milestones_of,
 )
@@ -46,7 +45,12 @@ from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.measure_series import listed_series
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.proposals import proposed_action
-from workstreams.queries.record_parts import latest_entries, linked_records, records_of
+from workstreams.queries.record_parts import (
+    judged_changes_of,
+    latest_entries,
+    linked_records,
+    records_of,
+)
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views import panels

@@ -25,7 +25,7 @@ from improvement.sorting import rows_in_order
 from workstreams.forms.filters import MeasureFilterForm
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
-from workstreams.models import JudgedChange, Measure, Outcome, Rebase
+from workstreams.models import Measure, Outcome, Rebase
 from workstreams.models.judged import is_agreed
 from workstreams.queries.lists import MEASURES
 from workstreams.queries.measure_series import (
@@ -36,7 +36,7 @@ from workstreams.queries.measure_series import (
     measure_series,
     verdicts_on,
 )
-from workstreams.queries.record_parts import records_of_measure
+from workstreams.queries.record_parts import judged_changes_of, records_of_measure
 from workstreams.queries.remembered import OF_ACTIONS, remembered
 
 HEADINGS = (
@@ -152,10 +152,6 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
 
 def new_starts_asked(measure: Measure) -> QuerySet[Rebase]:
     return measure.rebases.undecided().select_related("asked_by")
-
-
-def judged_changes_of(measure: Measure) -> QuerySet[JudgedChange]:
-    return measure.judged_changes.select_related("asked_by", "decided_by")
 
 
 @require_safe
