@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 
 from improvement.dates import in_words
 from workstreams.ratings import words
-from workstreams.ratings.words import NO_EVIDENCE, days, late_by, no_update_in
+from workstreams.ratings.words import days
 
 CHECK_WITHIN_DAYS = 14
 MOVED_OFTEN = 3  # times that a date has moved, from which on that is an exception
@@ -255,13 +255,14 @@ def reasons_of_dates(facts: Facts, on: date) -> list[tuple[int, str]]:
     """The reasons that follow from the agreed dates, each with its number of days."""
     reasons = []
     if late := days_late(facts, on):
-        reasons.append((late, late_by(late)))
+        reasons.append((late, words.late_by(late)))
     if slipped := days_slipped(facts):
         reasons.append((slipped, reason_of_slip(facts, slipped)))
     return reasons
 
 
 def reason_of_slip(facts: Facts, slipped: int) -> str:
+    """The reason that it slipped so many days."""
     which = "agreed" if facts.from_agreed else "first agreed"
     return words.slipped_from(slipped, which, in_words(facts.slips_from, facts.precision))
 
@@ -276,7 +277,7 @@ def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[
                 f"Said to be carried out on {in_words(facts.finished)}, which has not come",
             ),
             (has_not_started(facts, on), words.not_started_on(in_words(facts.starts))),
-            (is_stale(facts, thresholds, on), no_update_in(thresholds.freshness_days)),
+            (is_stale(facts, thresholds, on), words.no_update_in(thresholds.freshness_days)),
             (facts.confidence == "low", "The lead’s confidence is low"),
         ]
         if holds
@@ -289,7 +290,7 @@ def disagreements(facts: Facts, rating: Rating) -> tuple[str, ...]:
     if facts.declared_rag == "green" and rating.level in CONTRADICTS_GREEN:
         disagreeing.append(f"{BUT_GREEN}{rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
     if facts.delivery == "carried_out" and not facts.has_evidence:
-        disagreeing.append(NO_EVIDENCE)
+        disagreeing.append(words.NO_EVIDENCE)
     if facts.is_open and facts.stage_verified:
         disagreeing.append("Verified at the stage it must reach, yet not said to be carried out")
     return tuple(disagreeing)

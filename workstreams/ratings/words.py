@@ -1,4 +1,5 @@
-"""Words of the rules that others find again in what the rules give."""
+"""The reasons of a rating in words, for the rules that give them and for who tells one of them
+already: days are counted, and given as text."""
 
 NO_EVIDENCE = "Said to be carried out, with no evidence"
 NO_OWNER = "No owner is named"
