@@ -204,7 +204,7 @@ class Update(Tracked):
     def days_late(self) -> int:
         """Days from the round's due day to the day on which it was sent; 0 where it was in time.
         The update must be read `with_due_day`."""
-        return days_late(self.submitted_at, self.due_then)  # type: ignore[attr-defined]  # annotated
+        return days_sent_late(self.submitted_at, self.due_then)  # type: ignore[attr-defined]  # annotated
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -213,7 +213,7 @@ class Update(Tracked):
         return [link.evidence for link in links if not link.removed]
 
 
-def days_late(sent: datetime | None, due: date) -> int:
+def days_sent_late(sent: datetime | None, due: date) -> int:
     """Days from the due day to the day on which an update was sent; 0 where it was in time."""
     on = timezone.localdate(sent) if sent else due
     return max(0, (on - due).days)

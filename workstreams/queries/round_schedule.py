@@ -13,7 +13,7 @@ from improvement.dates import add_working_days, month_end, working_day_on_or_aft
 from improvement.models import Plan
 from improvement.prepared import Among, among, read_of
 from workstreams.models import Action, Round, Update
-from workstreams.models.update import UpdateQuerySet, days_late
+from workstreams.models.update import UpdateQuerySet, days_sent_late
 from workstreams.queries.worklist import STILL_OPEN
 
 WINDOW = 9  # working days after the first on which updates are taken: ten in all
@@ -82,7 +82,7 @@ def unsent_updates(closing: Round) -> list[UnsentUpdate]:
 def sent_late(reported: Round) -> list[Update]:
     """The updates of the round that were sent after they were due, in the order in which they were
     sent; one query, and another where there are some."""
-    late = among(pk for pk, at, due in read_of(days_sent, reported) if days_late(at, due))
+    late = among(pk for pk, at, due in read_of(days_sent, reported) if days_sent_late(at, due))
     return read_of(updates_by_key, late)
 
 
