@@ -120,6 +120,7 @@ class RaiseChallengeForm(Form):
             del self.fields["about"]
         except KeyError:
             self.cited = ""
+            # Before the field is first drawn, which keeps its hint.
             self.fields["about"].help_text = OF_A_LINE if subjects.is_published else OF_AN_ACTION
             offer_subjects(self, subjects.names)
             owner = {"lead": "The lead of its workstream", "owner": "The owner of the action"}

@@ -275,6 +275,7 @@ def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """Those that wait for the reader's reply or word, and what is new of those put to them."""
     plan, reader = request.plan, request.user
     own = own_challenges(plan, reader, on) if may_wait(request, "challenges") else set()
+    # News is read too where nothing waits: 0 is no challenge's key.
     seen = read_of(own_or_news, plan, request.roles, on, among(own or [0]))
     waiting = [each for each in seen if each.pk in own]
     told = news_for(reader, plan, seen, on)

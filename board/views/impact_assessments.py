@@ -119,9 +119,8 @@ def impact_assessment_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def proposed(request: PlanRequest) -> dict[str, Any]:
     found = Action.objects.filter(plan=request.plan, ref=request.GET.get("action", ""))
-    kind = request.GET.get("kind", "")
-    refs = found.values_list("ref", flat=True)
-    return {"action": refs.first(), "kind": kind if kind in ImpactAssessment.Kind else ""}
+    ref, kind = found.values_list("ref", flat=True).first(), request.GET.get("kind", "")
+    return {"action": ref, "kind": kind if kind in ImpactAssessment.Kind else ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -52,12 +52,13 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     form = JudgementFilterForm(request.GET or None)
     every = in_turn(opinions(judgements_of(plan).newest(), plan, on))
     rows: list[Any] = narrowed(every, form)
-    if ending or form.chosen_order:  # else only the page's rows are looked at
+    are_all_read = bool(ending or form.chosen_order)  # else those of the page are
+    if are_all_read:
         rows = rows_in_order(kept_apart(rows, plan, on), form.columns, form.chosen_order)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, JUDGEMENTS, rows)
     listed = lists.shown(request, form, rows, LONG_ROWS)
-    if not (ending or form.chosen_order):
+    if not are_all_read:
         listed["page"].object_list = kept_apart(listed["page"].object_list, plan, on)
     lapsed = sum(each.has_lapsed for each in every)
     context = {

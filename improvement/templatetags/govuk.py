@@ -83,7 +83,7 @@ class DrawnSelect(forms.Select):
     """Django would render two templates for each option, which takes longer than the rest of a page
     with many."""
 
-    def render(  # type: ignore[override]  # the type of safe text is named nowhere (a test)
+    def render(  # type: ignore[override]  # a test forbids its type’s name
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> str:
         selected = frozenset(str(key) for key in self.format_value(value))
@@ -95,7 +95,7 @@ class DrawnSelect(forms.Select):
 class DrawnInput(forms.TextInput):
     """Django would render two templates."""
 
-    def render(  # type: ignore[override]  # the type of safe text is named nowhere (a test)
+    def render(  # type: ignore[override]  # a test forbids its type’s name
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> str:
         own = {"type": self.input_type, "name": name, "value": self.format_value(value)}

@@ -27,9 +27,7 @@ from workstreams.models.stage_claim import StageClaim
 from workstreams.models.update import Update
 
 OLD_AFTER = 3  # months that evidence may be older than the claim that it stands behind
-
-
-CHOICES = 100
+CHOICES = 100  # of the latest by their dates, and of those entered last, in a list to choose from
 
 
 class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
