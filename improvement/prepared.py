@@ -56,7 +56,8 @@ SIZES = (1, 5, 25, 100, 400)  # of lists of keys: a shorter one is filled up wit
 class PreparedRecords(Generic[Row]):
     """A query of records, with those that are read beside them; its SQL is built once.
 
-    `query` was built for stand-ins, and `compiler` knows which column of the answer is whose.
+    `query` was built for stand-ins, and `compiler` knows which column of the answer is whose, and
+    what makes a value of it.
     """
 
     query: QuerySet[Any, Row]
@@ -67,6 +68,8 @@ class PreparedRecords(Generic[Row]):
     def of(cls, query: QuerySet[Any, Row]) -> PreparedRecords[Row]:
         compiler = query.query.get_compiler(connection=connection)  # that of the thread which reads
         sql, params = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.get_converters = lambda columns: converters
         return cls(query, compiler, Prepared(sql, tuple(params)))
 
     def read(self, given: Mapping[Any, Any], records: Mapping[int, Model]) -> list[Row]:
