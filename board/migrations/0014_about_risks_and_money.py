@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0001_squashed_0013'),
-        ('improvement', '0001_squashed_0011'),
+        ('board', '0013_resources'),
+        ('improvement', '0011_financial_years'),
         ('workstreams', '0026_caseloads_by_team'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

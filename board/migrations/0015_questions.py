@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("board", "0014_about_risks_and_money"),
-        ("improvement", "0001_squashed_0011"),
+        ("improvement", "0011_financial_years"),
         ("workstreams", "0027_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

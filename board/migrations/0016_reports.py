@@ -10,7 +10,7 @@ from improvement.create_models import CreateModels
 class Migration(migrations.Migration):
     dependencies = [
         ("board", "0015_questions"),
-        ("improvement", "0001_squashed_0011"),
+        ("improvement", "0011_financial_years"),
         ("improvement", "__first__"),
     ]
 

@@ -12,7 +12,7 @@ from improvement.create_models import CreateModels
 class Migration(migrations.Migration):
     dependencies = [
         ("board", "0016_reports"),
-        ("improvement", "0001_squashed_0011"),
+        ("improvement", "0011_financial_years"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from improvement.create_models import CreateModels
 class Migration(migrations.Migration):
     dependencies = [
         ("board", "0017_scrutiny"),
-        ("improvement", "0001_squashed_0011"),
+        ("improvement", "0011_financial_years"),
         ("workstreams", "0027_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -22,7 +22,7 @@ def empty_addresses(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
 
-    # Not on django-allauth's: they come after our first, which `0001_squashed_0010` may stand for.
+    # Not on django-allauth's: they come after our first, which a squashed one may stand for.
     dependencies = [("improvement", "0006_teams")]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('improvement', '0001_squashed_0011'),
+        ('improvement', '0011_financial_years'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workstreams', '0001_squashed_0024'),
+        ('workstreams', '0024_evidence_life'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('improvement', '0001_squashed_0011'),
+        ('improvement', '0011_financial_years'),
         ('workstreams', '0025_public_names'),
     ]
 
