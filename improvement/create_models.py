@@ -18,7 +18,7 @@ class CreateModels(Operation):
     """Does what its `CreateModel` operations would do one after another; it can't be reversed."""
 
     reversible = False
-    serialization_expand_args = ("operations",)  # written one to a line
+    serialization_expand_args = ["operations"]  # written one to a line
 
     def __init__(self, operations: Sequence[CreateModel]) -> None:
         self.operations = operations

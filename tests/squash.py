@@ -35,11 +35,13 @@ def squash(app: str, names: list[str], models: list[ModelState], before: list[An
     for old in folder.glob(f"{PREFIX}*.py"):
         old.unlink()
     number = names[-1].partition("_")[0]
-    migration = Migration(f"{PREFIX}{number}", app)
-    migration.replaces = [(app, name) for name in names]
-    migration.initial = True
-    migration.dependencies = before
-    migration.operations = [CreateModels([created(model) for model in models])]
+    body = {
+        "replaces": [(app, name) for name in names],
+        "initial": True,
+        "dependencies": before,
+        "operations": [CreateModels([created(model) for model in models])],
+    }
+    migration = type("Squashed", (Migration,), body)(f"{PREFIX}{number}", app)
     source = MigrationWriter(migration, include_header=False).as_string()
     path = folder / f"{migration.name}.py"
     path.write_text(f"{DOCSTRING.format(number=number)}\n{source.lstrip()}")
@@ -62,7 +64,8 @@ def main() -> None:
     loader = MigrationLoader(None, replace_migrations=False)
     written = {app: names_of(app, loader) for app in APPS}
     state = loader.project_state([(app, names[-1]) for app, names in written.items()])
-    paths, before = [], []
+    paths: list[Path] = []
+    before: list[Any] = []
     for app, names in written.items():
         models = [model for (of, _), model in state.models.items() if of == app]
         user = [("__setting__", "AUTH_USER_MODEL")] if before else []
