@@ -6,13 +6,16 @@ from django.test.utils import CaptureQueriesContext
 
 from board.queries.agenda import board_meetings_to_come
 from improvement import clock
+from improvement.changes import beside_head
 from improvement.history import audited
+from improvement.models import Plan
 from improvement.prepared import among, read_of
 from tests import kept_sql
 from tests.access_table import GET, PEOPLE, P
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
+from workstreams.queries.escalations_due import open_actions, updates_sent
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
 from workstreams.queries.round_schedule import updates_by_key
@@ -126,9 +129,12 @@ def each_list_has_pages(world, client):
 
 
 def read_what_no_page_of_it_reads(world):
-    """Of updates that were late or returned, and of lists that nobody has here."""
+    """Of updates that were late or returned, of lists that nobody has here, and of changes."""
     one = among([1])
     for make in (updates_by_key, rows_returned):
         read_of(make, one)
     read_of(updates_in, world.round, one)
     read_of(board_meetings_to_come, world.plan, clock.today())
+    read_of(beside_head, Plan, one)
+    read_of(open_actions, world.plan, one)
+    read_of(updates_sent, world.plan, one)

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from improvement.history import history_of
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from improvement.registry import Registry
 from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
@@ -66,15 +67,15 @@ def escalations_due(
     actions to look at; None for all. There are six queries at most, however many the actions.
     """
     on = timezone.localdate(now)
-    open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
-    actions = list(open_actions if only is None else open_actions.filter(pk__in=only))
+    keys = None if only is None else among(only)
+    actions = read_of(open_actions, plan, keys)
     if not actions:
         return {}
     overdue = [action.pk for action in actions if action.due and action.due < on]
     if overdue:
         with_facts = Action.objects.with_facts(plan, on).in_bulk(overdue)
         actions = [with_facts.get(action.pk, action) for action in actions]
-    updates, unaccepted = updates_of(actions)
+    updates, unaccepted = updates_of(plan, keys)
     returns = return_times(unaccepted) if unaccepted else {}
     met = {}
     for action in actions:
@@ -82,6 +83,11 @@ def escalations_due(
         if escalations := [each for rule in RULES.values() for each in rule(case)]:
             met[action] = escalations
     return not_before_the_board(plan, met) if met else {}
+
+
+def open_actions(plan: Plan, only: Among | None) -> QuerySet[Action]:
+    actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
+    return actions if only is None else actions.filter(pk__in=only)
 
 
 def not_before_the_board(
@@ -141,18 +147,22 @@ def returned_twice(case: EscalationCase) -> Iterator[DueEscalation]:
         yield DueEscalation(Why.RETURNED_TWICE, words, max(case.returns))
 
 
-def updates_of(actions: list[Action]) -> tuple[dict[int, list[Update]], list[int]]:
-    """The accepted updates of each action, the latest first, without those swept up; and the keys
-    of the actions that have others."""
+def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[Update]], list[int]]:
+    """The accepted updates of each open action, the latest first, without those swept up; and the
+    keys of the actions that have others."""
     accepted: dict[int, list[Update]] = defaultdict(list)
     unaccepted = []
-    sent = Update.objects.filter(action__in=actions, swept_up=False).select_related("round")
-    for update in sent.latest_first():
+    for update in read_of(updates_sent, plan, only):
         if update.state == Update.State.ACCEPTED:
             accepted[update.action_id].append(update)
         else:
             unaccepted.append(update.action_id)
     return accepted, unaccepted
+
+
+def updates_sent(plan: Plan, only: Among | None) -> QuerySet[Update]:
+    sent = Update.objects.filter(action__in=open_actions(plan, only).order_by(), swept_up=False)
+    return sent.select_related("round").latest_first()
 
 
 def return_times(actions: list[int]) -> dict[int, list[datetime]]:
