@@ -1,6 +1,7 @@
 """Pages outside any plan: the first page, the list of plans, the health check, error pages."""
 
 import sys
+from collections.abc import Hashable
 
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -51,10 +52,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 # The marks of the catalogue with which this process has found all as it should be.
-FOUND_HEALTHY: set[str] = set()
+FOUND_HEALTHY: set[Hashable] = set()
 
 
-def is_healthy(found: set[str]) -> bool:
+def is_healthy(found: set[Hashable]) -> bool:
     """Whether the database is as it should be; compared anew once its catalogue has changed."""
     try:
         mark = mark_of(connection)
