@@ -65,6 +65,17 @@ def test_everyones_numbers_are_those_of_their_pages(demo):
     assert {"updates to send", "escalations", "claims", "expectations", "challenges"} <= told
 
 
+def test_whoever_stands_in_for_nobody_is_counted_in_a_shorter_way(demo):
+    told = set()
+    for user in User.objects.filter(memberships__plan=demo).distinct():
+        counts = count_waiting(reader(demo, user))
+        if user.bound_as(demo.pk) == {user.pk} and not user.covered_by(demo.pk):
+            assert user.stands_alone(demo.pk)
+            assert count_waiting(reader(demo, user)) == counts, user
+            told |= set(counts)
+    assert {"updates to send", "claims", "updates to accept"} <= told
+
+
 KNOWN = {
     *("updates to send", "escalations", "date changes", "judged changes", "new starts"),
     *("updates to accept", "claims", "expectations", "redactions", "publications"),

@@ -32,6 +32,7 @@ REFERENCE = RegexValidator(
 OUTSIDE = ("suspended", "withdrawn")
 # Of records that belong to an action: nothing waits for anyone while that is outside the plan.
 OF_OUTSIDE = Q(action__delivery__in=OUTSIDE)
+NOTHING = Q(pk=None)
 
 
 class ActionQuerySet(RatedQuerySet["Action"]):
@@ -46,6 +47,13 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         led = Workstream.objects.filter(Exists(leading.filter(user=OuterRef("lead"))) | deputies)
         owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))
         return self.filter(Q(workstream__in=led) | Exists(owns))
+
+    def to_update_alone_by(self, user: User, roles: frozenset[Role]) -> ActionQuerySet:
+        """The same of a person who holds these roles and stands in for nobody."""
+        led = Workstream.objects.filter(lead=user)
+        leads = Q(workstream__in=led) if roles & LEADS else NOTHING
+        owns = Q(owner=user) if roles & OWNERS else NOTHING
+        return self.filter(leads | owns)
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")

@@ -35,7 +35,10 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
     current = Round.objects.reached(reader.plan.pk, reader.on).values("pk")[:1]
     sent = Update.objects.filter(action=OuterRef("pk"), round__in=current, state__in=SENT)
     actions = Action.objects.filter(plan=reader.plan, delivery__in=STILL_OPEN)
-    own = actions.to_update_by(reader.user, reader.on)
+    if reader.stands_alone:
+        own = actions.to_update_alone_by(reader.user, reader.roles)
+    else:
+        own = actions.to_update_by(reader.user, reader.on)
     return own.filter(Exists(current)).exclude(Exists(sent))
 
 
