@@ -22,12 +22,16 @@ from improvement.audit.history_search import (
 from improvement.audit.ledger import LedgerEntry
 from improvement.history import audited, backfilled
 from improvement.models import Organisation
+from improvement.paging import LONG_ROWS
+from improvement.past import as_at
 from improvement.roles import Role
 from tests.pages import html_of
 from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Fact, Finding, Source
+from workstreams.queries.history_kinds import kinds_with_history
 from workstreams.queries.record_parts import LATEST, latest_entries, records_of
+from workstreams.queries.remembered import answers
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
 INSIDE = frozenset({Role.MANAGER})
@@ -170,21 +174,21 @@ def test_the_pages_of_the_history_hold_every_change_exactly_once(world, sign_in)
         for pk in model.history.filter(plan_ref=world.plan.pk).values_list("history_id", flat=True)
     }
     flat = [place for page in walked for place in page]
-    assert len(walked) == -(-len(every) // 25)
+    assert len(walked) == -(-len(every) // LONG_ROWS)
     assert len(flat) == len(set(flat))
     assert set(flat) == every
-    assert [len(page) for page in pages_of_history(world, client, what="theme")] == [25, 16]
+    assert [len(page) for page in pages_of_history(world, client, what="theme")] == [12, 12, 12, 5]
 
 
 def test_a_page_of_the_history_says_how_many_changes_it_shows_and_links_to_the_latest(
     world, sign_in
 ):
-    for number in range(30):
+    for number in range(17):
         change(world.theme, name=f"Name {number}")
     client = sign_in(world.member)
     first = client.get(world.url("history/?what=theme"))
     page = html_of(first)
-    assert "25 changes on this page, the latest recorded first." in page
+    assert "12 changes on this page, the latest recorded first." in page
     assert "Go back to the latest" not in page
     assert f'href="{world.url(f"structure/themes/{world.theme.pk}/")}"' in page
     place = first.context["page"].next
@@ -439,6 +443,25 @@ def test_the_history_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_on
             an_action(world.practice, f"FP-{extra}", owner=world.owner)
         with django_assert_num_queries(11):
             assert client.get(world.url("history/?what=action")).status_code == 200
+
+
+def test_a_kind_of_record_is_looked_for_as_soon_as_it_has_a_history(world, sign_in):
+    client, added = sign_in(world.member), "Added document: The plan"
+    assert added not in sentences_shown(world, client)
+    with as_at(timezone.now()):
+        assert "source" not in kinds_with_history(world.plan)
+    save(Source(plan=world.plan, ref="IP", title="The plan"))
+    assert added in sentences_shown(world, client)
+    assert "source" in kinds_with_history(world.plan)
+
+
+def test_the_kinds_that_a_page_of_the_past_found_are_those_of_today(world):
+    before = timezone.now()
+    save(Source(plan=world.plan, ref="IP", title="The plan"))
+    answers.clear()
+    with as_at(before):
+        assert "source" in kinds_with_history(world.plan)
+    assert kinds_with_history(world.plan) < set(kinds())
 
 
 def test_a_history_page_of_every_kind_of_record_runs_a_bounded_number_of_queries(

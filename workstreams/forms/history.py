@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, JSONField, OuterRef, Q
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet
 
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_search import Search
@@ -16,9 +17,11 @@ from improvement.filters import FilterForm
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan, User
 from improvement.namesakes import told_apart, with_namesakes
+from improvement.prepared import read_of
 from improvement.roles import Role
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
+from workstreams.queries.history_kinds import kinds_with_history
 
 THE_SITE = "site"
 
@@ -42,10 +45,8 @@ class HistoryFilterForm(FilterForm):
     def __init__(self, *args: Any, plan: Plan, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.roles = plan, roles
-        people = User.objects.filter(memberships__plan=plan).distinct()
         nouns = [(name, label_of(model)) for name, model in kinds().items()]
-        rows = with_namesakes(people).values_list("pk", "name", "email", "has_namesake", named=True)
-        named = [(person.pk, told_apart(person)) for person in rows]
+        named = [(person.pk, told_apart(person)) for person in read_of(people_of, plan)]
         everyone = [*named, (THE_SITE, "The site")]
         self.offer("who", [("", "Anyone"), *everyone])
         self.offer("what", [("", "Anything"), *nouns])
@@ -72,7 +73,7 @@ class HistoryFilterForm(FilterForm):
         return Search(
             self.plan.pk,
             self.roles,
-            kinds={kind for kind in kinds() if kind == (what or kind) == (noun or kind)},
+            kinds=self.kinds_asked({what, noun} - {"", None}),
             by=((None if who == THE_SITE else int(who)),) if who else (),
             since=values.get("since"),
             until=values.get("until"),
@@ -81,6 +82,18 @@ class HistoryFilterForm(FilterForm):
                 model, values.get("workstream"), name, values.get("why", "")
             ),
         )
+
+    def kinds_asked(self, named: set[str]) -> Collection[str]:
+        """The kinds to look through, where by two filters these are `named`."""
+        if not named:
+            return kinds_with_history(self.plan)
+        return named if len(named) == 1 else ()
+
+
+def people_of(plan: Plan) -> QuerySet[Any, Any]:
+    """Everyone who has ever held a role on it."""
+    people = with_namesakes(User.objects.filter(memberships__plan=plan).distinct())
+    return people.values_list("pk", "name", "email", "has_namesake", named=True)
 
 
 def label_of(model: type[Tracked]) -> str:

@@ -18,7 +18,7 @@ from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan, User
-from improvement.paging import page_of
+from improvement.paging import LONG_ROWS, page_of
 from improvement.prepared import Given, read_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
@@ -144,7 +144,7 @@ def action_updates(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_HISTORY)
 def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    page = page_of(request, keys_of_changes(records_of, action))
+    page = page_of(request, keys_of_changes(records_of, action), LONG_ROWS)
     context = {
         "plan": plan,
         "action": action,

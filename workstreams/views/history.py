@@ -15,7 +15,7 @@ from improvement.audit.news import changes_since
 from improvement.audit.proofs import proofs_of
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.paging import PAGE_SIZE
+from improvement.paging import LONG_ROWS
 from improvement.redaction.places import places
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import HistoryFilterForm
@@ -30,7 +30,7 @@ def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
         return render(request, "workstreams/plan_history.html", context, status=400)
     search = form.search()
     before = entry_key_named(request.GET.get("before", ""), plan.pk, request.roles)
-    page = history_page(search, before, PAGE_SIZE)
+    page = history_page(search, before, LONG_ROWS)
     context |= {"entries": read_entries(page.keys), "page": page, "before": before}
     if page.is_cut_short and page.next:
         context["looked_back_to"] = read_entries([page.next])[0].recorded_at
@@ -62,7 +62,7 @@ def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
     context: dict[str, object] = {"plan": plan, "since": since}
     if since is not None:
         before = entry_key_named(request.GET.get("before", ""), plan.pk, roles)
-        page = history_page(changes_since(plan, request.user, roles, since), before, PAGE_SIZE)
+        page = history_page(changes_since(plan, request.user, roles, since), before, LONG_ROWS)
         context |= {"page": page, "entries": read_entries(page.keys)}
     return render(request, "workstreams/history_since.html", context)
 
