@@ -4,6 +4,7 @@ stand; only tests flush, so what lifts them stands here, where no code of the si
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.core.management.color import no_style
@@ -63,12 +64,17 @@ def with_rows(cursor: Any) -> list[str]:
 def may_have_rows(cursor: Any) -> list[str]:
     """The tables of models, without those in which no row can stand: PostgreSQL takes longer to
     plan a question to each of some hundred tables than to look at the sizes of their files."""
-    tables = connection.introspection.django_table_names(only_existing=False, include_views=False)
+    tables = tables_of_models()
     if connection.vendor == "sqlite":
-        return sorted(set(tables) & set(connection.introspection.table_names(cursor)))
+        return sorted({*tables} & {*connection.introspection.table_names(cursor)})
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         " AND relname = ANY(%s) AND pg_relation_size(oid) > 0",
         [tables],
     )
     return [table for (table,) in cursor.fetchall()]
+
+
+@cache
+def tables_of_models() -> list[str]:
+    return connection.introspection.django_table_names(only_existing=False, include_views=False)

@@ -11,7 +11,7 @@ from django.template import Context, Template
 from improvement.history import NotAudited, StaleRecord, audited, backfilled, current_change
 from improvement.models import Membership, Organisation, Plan, User
 from improvement.roles import Role
-from tests.audit.ways import LONG_AGO, Stage
+from tests.audit.stage import LONG_AGO, Stage
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from improvement.audit.verify import verify
 from improvement.history import save_many_as
 from improvement.models import User
 from improvement.sign_in.password_proof import proves
-from tests.audit.ways import Stage
+from tests.audit.stage import Stage
 from tests.pages import html_of
 from tests.world import PASSWORD, World
 

@@ -8,7 +8,8 @@ from django.db.models import F, QuerySet
 
 from improvement.audit.rules import LEDGER
 from improvement.models import Plan
-from tests.audit.ways import Attempt, Stage
+from tests.audit.stage import Stage
+from tests.audit.ways import Attempt
 
 HISTORY = "improvement_historicalplan"
 

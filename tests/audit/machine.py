@@ -35,7 +35,7 @@ from tests.audit.model import (
     Row,
     Step,
 )
-from tests.audit.ways import HISTORY_OF_PLANS, Stage
+from tests.audit.stage import HISTORY_OF_PLANS, Stage
 from tests.databases import standing_on
 
 LIVE = "SELECT id, version, title FROM improvement_plan WHERE id > %s ORDER BY id"

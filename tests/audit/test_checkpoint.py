@@ -13,8 +13,8 @@ from improvement.audit import access_chain, access_log, checkpoint, guards
 from improvement.audit.access_log import TABLE as LOG
 from improvement.audit.access_log import AccessEvent, note
 from improvement.audit.ledger import LedgerEntry, current_head
+from tests.audit.stage import Stage
 from tests.audit.tampering import rewrite, run, unguard
-from tests.audit.ways import Stage
 
 pytestmark = pytest.mark.django_db
 SSH_KEYGEN = shutil.which("ssh-keygen") or "ssh-keygen"

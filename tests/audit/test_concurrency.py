@@ -16,7 +16,7 @@ from board.publishing.stored import every_measure
 from improvement import clock
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan
-from tests.audit.ways import Stage
+from tests.audit.stage import Stage
 from tests.board.factories import a_decision, a_meeting, days
 from tests.world import World, a_measure
 

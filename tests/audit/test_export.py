@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from improvement.audit import check_export, ledger
 from improvement.audit.ledger import current_head
 from improvement.models import Plan
+from tests.audit.stage import Stage
 from tests.audit.tampering import rewrite, run, unguard
-from tests.audit.ways import Stage
 
 pytestmark = pytest.mark.django_db
 CHECKER = Path(check_export.__file__)

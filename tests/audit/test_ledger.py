@@ -16,7 +16,7 @@ from improvement.audit.rules import tracked_models
 from improvement.audit.verify import verify
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan, User
-from tests.audit.ways import Stage
+from tests.audit.stage import Stage
 from tests.world import World
 from workstreams.models import Action, Fact, Measure
 

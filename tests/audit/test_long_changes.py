@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from improvement.audit import guards, history_rules
 from improvement.audit.verify import verify
 from improvement.history import audited
-from tests.audit.ways import Stage
+from tests.audit.stage import Stage
 
 TOLERANCE = {"postgresql": 0, "sqlite": 1}
 

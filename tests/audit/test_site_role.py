@@ -16,7 +16,8 @@ from improvement.models import Plan
 from tests.audit.all_ways import HERE
 from tests.audit.released import dumped
 from tests.audit.site_role import DATABASE, OWNER, SITE, as_owner, set_up
-from tests.audit.ways import Stage, Way, outcome
+from tests.audit.stage import Stage
+from tests.audit.ways import Way, outcome
 from tests.databases import standing_on
 from tests.pages import send
 from tests.world import PASSWORD, World

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from improvement.audit import guards
 from improvement.audit.dialects import Guard, Rule
 from improvement.models import Plan
-from tests.audit.ways import Stage
+from tests.audit.stage import Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COMES, GOES = ["a migration"], {"using": "default"}

@@ -14,8 +14,8 @@ from improvement.audit.history_tables import Table, table_of
 from improvement.audit.ledger import Head
 from improvement.audit.rules import LEDGER
 from improvement.models import Plan
+from tests.audit.stage import Stage
 from tests.audit.tampering import rewrite, run, unguard
-from tests.audit.ways import Stage
 
 pytestmark = pytest.mark.django_db
 HISTORY = "improvement_historicalplan"

@@ -18,7 +18,8 @@ from simple_history.utils import (
 )
 
 from improvement.models import Organisation, Plan, User
-from tests.audit.ways import Stage, Ways
+from tests.audit.stage import Stage
+from tests.audit.ways import Ways
 
 THROUGH_SAVE_AS = "only through save_as or save_many_as"
 AUDITED = "only inside audited"

@@ -11,7 +11,8 @@ from django.test import override_settings
 
 from improvement.history import audited, backfilled
 from improvement.models import Organisation, Plan, User
-from tests.audit.ways import LONG_AGO, Stage, Ways
+from tests.audit.stage import LONG_AGO, Stage
+from tests.audit.ways import Ways
 
 ONE_VERSION = "a change raises the version by exactly one"
 HISTORY = "a change needs its history row"

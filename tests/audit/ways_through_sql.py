@@ -5,7 +5,8 @@ from io import StringIO
 
 from django.db import connection, transaction
 
-from tests.audit.ways import Stage, Ways
+from tests.audit.stage import Stage
+from tests.audit.ways import Ways
 
 FIRST = "a new record starts at version 1"
 ONE_VERSION = "a change raises the version by exactly one"

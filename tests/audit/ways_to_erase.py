@@ -12,7 +12,8 @@ from improvement.audit.canonical import REDACTED
 from improvement.audit.rules import LEDGER
 from improvement.history import audited
 from improvement.models import Redaction
-from tests.audit.ways import HISTORY_OF_PLANS, Stage, Ways
+from tests.audit.stage import HISTORY_OF_PLANS, Stage
+from tests.audit.ways import Ways
 
 NEVER = "a history row is never changed"
 NOT_REDACTED = "a history row is never changed but to take text out under an approved redaction"

@@ -5,7 +5,8 @@ from io import StringIO
 
 from django.db import connection, transaction
 
-from tests.audit.ways import NOW, TOMORROW, TWO_MINUTES_AGO, Stage, Ways, enter
+from tests.audit.stage import NOW, TOMORROW, TWO_MINUTES_AGO, Stage, enter
+from tests.audit.ways import Ways
 
 SAYS_WHAT_IS = "a history row says exactly what its record says"
 KIND = "the first version is a creation, any other a change"

@@ -10,7 +10,8 @@ from improvement.audit import canonical, ledger
 from improvement.audit.history_tables import rows, table_of
 from improvement.audit.rules import LEDGER
 from improvement.models import Plan
-from tests.audit.ways import HISTORY_OF_PLANS, Stage, Ways
+from tests.audit.stage import HISTORY_OF_PLANS, Stage
+from tests.audit.ways import Ways
 
 HISTORY = "a change needs its history row"
 NUMBERED = "entries of the ledger are numbered from 1 without a gap"

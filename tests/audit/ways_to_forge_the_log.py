@@ -9,8 +9,9 @@ from django.db import connection
 from improvement.audit import guards
 from improvement.audit.access_chain import GENESIS, LoggedEvent, digest
 from improvement.audit.access_log import TABLE as LOG
+from tests.audit.stage import Stage
 from tests.audit.tampering import run, unguard
-from tests.audit.ways import Stage, Ways
+from tests.audit.ways import Ways
 
 NUMBERED = "an event is numbered after the one before it"
 NOW = "an event is written when it happens, by the clock of the database"

@@ -12,8 +12,9 @@ from improvement.audit import guards
 from improvement.audit.canonical import REDACTED
 from improvement.audit.rules import LEDGER
 from improvement.history import audited
+from tests.audit.stage import Stage
 from tests.audit.tampering import unguard
-from tests.audit.ways import Stage, Ways
+from tests.audit.ways import Ways
 from tests.audit.ways_to_erase import NOT_REDACTED, redaction
 
 HISTORY = Publication.history.model._meta.db_table

@@ -7,8 +7,9 @@ from improvement.audit import guards
 from improvement.audit.marks import mark_of
 from improvement.models import User
 from improvement.sign_in.password_proof import proof_of
+from tests.audit.stage import HISTORY_OF_PLANS, NOW, TOMORROW, Stage
 from tests.audit.tampering import run, unguard
-from tests.audit.ways import HISTORY_OF_PLANS, NOW, TOMORROW, Stage, Ways
+from tests.audit.ways import Ways
 from tests.audit.ways_to_forge import (
     COMMAND,
     EFFECT,
