@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from benchmarks.pages import SLUG
 from board.models import Judgement
 from improvement.models import Membership, Plan, User
-from tests.access_table import P
+from tests.access_answers import P
 from workstreams.models import (
     Action,
     DateChange,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tests.access_table import ROWS, P
+from tests.access_answers import P
+from tests.access_table import ROWS
 
 SLUG = "measured"  # of the plan, as the builder names it
 READERS = ("manager", "lead", "chair", "member", "owner", "staff", "scrutiny")  # the first who may

@@ -1,30 +1,30 @@
 """Who may open what: every route × every role, written by hand.
 
-A row says what each person is answered by GET; whom it does not name is answered as in USUAL.
+What `board` adds to a plan stands in tests/access_board.py. A row says what each person is answered
+by GET; whom it does not name is answered as in USUAL.
 """
 
-PEOPLE = [
-    *("out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"),
-    "staff",
-]
-ROLES = PEOPLE[2:]  # each is also the name of a person of tests/world.py, but for "scrutiny"
-USUAL = {"out": 302, "stranger": 404} | dict.fromkeys(ROLES, 403)
+from tests.access_answers import (
+    ANYONE,
+    BOARD,
+    BOARD_AND_STAFF,
+    EVERY_ROLE,
+    FRONT,
+    MANAGER,
+    MANAGER_AND_CHAIR,
+    MANAGER_AND_LEAD,
+    MANAGER_NOT_LEAD,
+    PEOPLE,
+    ROLES,
+    SIGN_IN,
+    SIGNED_IN,
+    USUAL,
+    WHO_CHECK,
+    WHO_REPORT,
+    P,
+)
+from tests.access_board import BOARD_ROWS
 
-MANAGER = {"manager": 200}
-MANAGER_AND_CHAIR = {"manager": 200, "chair": 200}
-MANAGER_AND_LEAD = {"manager": 200, "lead": 200}  # FP-01 and its evidence are led by lead
-MANAGER_NOT_LEAD = {"manager": 200, "lead": 404}  # it is the manager's, not the lead's own
-WHO_REPORT = {"manager": 200, "lead": 200, "owner": 200}
-BOARD = WHO_REPORT | {"chair": 200, "member": 200, "adviser": 200}
-WHO_CHECK = ("manager", "lead", "chair", "member", "adviser")
-BOARD_AND_STAFF = BOARD | {"staff": 200}
-EVERY_ROLE = dict.fromkeys(ROLES, 200)
-SIGNED_IN = dict.fromkeys(PEOPLE, 200) | {"out": 302}
-ANYONE = dict.fromkeys(PEOPLE, 200)
-SIGN_IN = dict.fromkeys(PEOPLE, 302) | {"out": 200}  # who is signed in already is sent on
-FRONT = dict.fromkeys(PEOPLE, 302)
-
-P = "plans/<slug:plan>/"
 ROWS: dict[str, dict[str, int]] = {
     "": FRONT,
     "healthz": ANYONE,
@@ -180,207 +180,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "timeline/download/": BOARD,
     P + "published/": EVERY_ROLE,
     P + "public-record/": EVERY_ROLE,
-    P + "board/": BOARD,
-    P + "board/disagreements/": BOARD,
-    P + "board/evidence/": BOARD,
-    P + "board/organisations/": BOARD,
-    P + "board/workstreams/": BOARD,
-    P + "board/kept/": BOARD,
-    P + "board/pace/": BOARD,
-    P + "board/rounds/": BOARD,
-    P + "board/measures/": BOARD,
-    P + "board/waiting/": BOARD,
-    P + "board/publications/": BOARD,
-    P + "board/publications/<int:number>/": BOARD,
-    P + "board/publications/<int:number>/changes/": BOARD,
-    P + "board/publications/<int:number>.json": BOARD,
-    P + "changes/": BOARD,
-    P + "changes/download/": BOARD,
-    P + "challenges/": BOARD,
-    P + "challenges.csv": BOARD,
-    P + "challenges.xlsx": BOARD,
-    P + "challenges/add/": dict.fromkeys(("chair", "member", "adviser"), 200),
-    P + "challenges/<slug:ref>/": BOARD,
-    P + "challenges/<slug:ref>/reply/": {"lead": 200},  # who is asked
-    P + "challenges/<slug:ref>/conclude/": dict.fromkeys(
-        ("chair", "member", "adviser"), 404
-    ),  # there is no reply yet
-    P + "challenges/<slug:ref>/put-right/<slug:step>/": {"chair": 200},  # who asked
-    P + "challenges/<slug:ref>/withdraw/": {"chair": 200},
-    P + "challenges/<slug:ref>/marking/": {},  # the board’s own, which is not published
-    P + "questions/": BOARD | {"scrutiny": 200},
-    P + "questions/add/": {"scrutiny": 200},
-    P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},
-    P + "questions/<slug:ref>/put-right/<slug:step>/": {"scrutiny": 200},
-    P + "questions/<slug:ref>/withdraw/": {"scrutiny": 200},
-    P + "questions/<slug:ref>/conclude/": {"scrutiny": 404},  # there is no reply yet
-    P + "questions/<slug:ref>/follow-up/": {"scrutiny": 404},  # nothing was accepted
-    "read/<str:token>/": ANYONE,
-    "read/<str:token>/publications/<int:number>/": ANYONE,
-    P + "reading-links/": MANAGER,
-    P + "reading-links/add/": MANAGER,
-    P + "reading-links/<int:pk>/": MANAGER,
-    P + "reading-links/<int:pk>/edit/": MANAGER,
-    P + "reading-links/<int:pk>/revoke/": MANAGER,
-    P + "releases/": MANAGER_AND_CHAIR | {"scrutiny": 200},
-    P + "releases/add/": {"scrutiny": 200},
-    P + "releases/<int:number>/": MANAGER_AND_CHAIR | {"scrutiny": 200},
-    P + "releases/<int:number>/edit/": {"scrutiny": 200},  # who asked
-    P + "releases/<int:number>/decide/": MANAGER_AND_CHAIR,
-    P + "releases/<int:number>/end/": dict.fromkeys(MANAGER_AND_CHAIR, 302),  # nothing is granted
-    P + "releases/<int:number>/item/": {},  # nothing is granted
-    P + "releases/<int:number>/file/": {},
-    P + "scrutiny/": BOARD | {"scrutiny": 200},
-    P + "scrutiny/<slug:noun>/": BOARD | {"scrutiny": 200},
-    P + "scrutiny/<slug:noun>/add/": {"scrutiny": 200},
-    P + "scrutiny/<slug:noun>/<int:pk>/": BOARD | {"scrutiny": 200},
-    P + "scrutiny/<slug:noun>/<int:pk>/edit/": {"scrutiny": 200},
-    P + "notice/": BOARD,
-    P + "notice.csv": BOARD,
-    P + "notice.xlsx": BOARD,
-    P + "notice/add/": MANAGER,
-    P + "notice/forecasts/": BOARD,
-    P + "notice/<int:number>/": BOARD,
-    P + "notice/<int:number>.csv": BOARD,
-    P + "notice/<int:number>.xlsx": BOARD,
-    P + "notice/<int:number>/edit/": {"chair": 200},  # the chair has confirmed it
-    P + "notice/<int:number>/confirm/": {"chair": 200},
-    P + "notice/<int:number>/close/": {"chair": 200},
-    P + "notice/<int:number>/closing/edit/": {"chair": 404},  # it is not closed
-    P + "notice/<int:number>/requirements/add/": {"chair": 200},
-    P + "notice/<int:number>/returns/add/": {"chair": 200},
-    P + "notice/<int:number>/reviews/add/": MANAGER_AND_CHAIR,
-    P + "notice/requirements/<slug:ref>/": BOARD,
-    P + "notice/requirements/<slug:ref>/edit/": MANAGER_AND_CHAIR,
-    P + "notice/returns/<int:pk>/edit/": {"chair": 200},
-    P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
-    P + "notice/returns/<int:pk>/withdraw/": {"chair": 200},
-    P + "notice/returns/<int:pk>/sent/edit/": {"manager": 404, "chair": 404},  # it was not sent
-    P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
-    P + "notice/reviews/<int:pk>/withdraw/": MANAGER_AND_CHAIR,
-    P + "challenges/<slug:ref>/follow-up/": dict.fromkeys(
-        ("chair", "member", "adviser"), 404
-    ),  # nothing was accepted
-    P + "decisions/": BOARD,
-    P + "decisions.csv": BOARD,
-    P + "decisions.xlsx": BOARD,
-    P + "decisions/add/": MANAGER_AND_CHAIR,
-    P + "decisions/<slug:ref>/": BOARD,
-    P + "decisions/<slug:ref>/edit/": MANAGER_AND_CHAIR,
-    P + "decisions/<slug:ref>/done/": MANAGER_AND_CHAIR | {"lead": 200},  # who carries it out
-    P + "judgements/": BOARD,
-    P + "judgements.csv": BOARD,
-    P + "judgements.xlsx": BOARD,
-    P + "judgements/add/": {"chair": 200},
-    P + "judgements/<int:pk>/": BOARD,
-    P + "judgements/<int:pk>/edit/": {"chair": 200},
-    P + "resources/": BOARD,
-    P + "resources.csv": BOARD,
-    P + "resources.xlsx": BOARD,
-    P + "resources/add/": MANAGER_AND_CHAIR,
-    P + "resources/<slug:ref>/": BOARD,
-    P + "resources/<slug:ref>/edit/": MANAGER_AND_CHAIR,
-    P + "risks/": BOARD,
-    P + "risks.csv": BOARD,
-    P + "risks.xlsx": BOARD,
-    P + "risks/add/": MANAGER_AND_CHAIR,
-    P + "risks/scale/": BOARD,
-    P + "risks/scale/edit/": {"chair": 200},  # the plan is agreed
-    P + "risks/kinds/add/": {"chair": 200},
-    P + "risks/kinds/<int:pk>/edit/": {"chair": 200},
-    P + "risks/<slug:ref>/": BOARD,
-    P + "risks/<slug:ref>/edit/": MANAGER_AND_CHAIR,
-    P + "risks/<slug:ref>/close/": MANAGER_AND_CHAIR,
-    P + "risks/<slug:ref>/answer/": {"chair": 200},
-    P + "risks/<slug:ref>/reviews/add/": MANAGER_AND_LEAD,  # the lead owns it
-    P + "risks/<slug:ref>/reviews/<int:pk>/edit/": MANAGER_AND_LEAD,
-    P + "grades/": BOARD,
-    P + "grades/add/": MANAGER_AND_LEAD,
-    P + "grades/schemes/": BOARD,
-    P + "grades/schemes/add/": MANAGER,
-    P + "grades/schemes/<int:pk>/": BOARD,
-    P + "grades/schemes/<int:pk>/edit/": MANAGER,
-    P + "grades/schemes/<int:pk>/elements/add/": MANAGER,
-    P + "grades/elements/<int:pk>/edit/": MANAGER,
-    P + "grades/elements/<int:pk>/descriptors/add/": MANAGER,
-    P + "grades/descriptors/<int:pk>/edit/": MANAGER,
-    P + "grades/<int:pk>/": BOARD,
-    P + "grades/<int:pk>/edit/": MANAGER_AND_LEAD,
-    P + "grades/<int:pk>/moderate/": dict.fromkeys(("chair", "member", "adviser"), 200),
-    P + "grades/<int:pk>/moderation/edit/": dict.fromkeys(  # nobody has moderated it
-        ("chair", "member", "adviser"), 404
-    ),
-    P + "workforce/": BOARD,
-    P + "impact/": BOARD,
-    P + "impact.csv": BOARD,
-    P + "impact.xlsx": BOARD,
-    P + "impact/add/": WHO_REPORT,
-    P + "impact/<int:pk>/": BOARD,
-    P + "impact/<int:pk>/edit/": MANAGER_AND_LEAD,  # who updates the action
-    P + "impact/<int:pk>/withdraw/": MANAGER_AND_CHAIR,
-    P + "bodies/": BOARD,
-    P + "bodies.csv": BOARD,
-    P + "bodies.xlsx": BOARD,
-    P + "bodies/<slug:ref>/": BOARD,
-    P + "validation/": BOARD,
-    P + "validation.csv": BOARD,
-    P + "validation.xlsx": BOARD,
-    P + "validation/add/": MANAGER_AND_CHAIR,
-    P + "validation/<int:pk>/": BOARD,
-    P + "validation/<int:pk>/edit/": MANAGER_AND_CHAIR,
-    P + "validation/<int:pk>/move/": MANAGER_AND_CHAIR,
-    P + "validation/<int:pk>/findings/add/": MANAGER,
-    P + "meetings/": BOARD,
-    P + "meetings.csv": BOARD,
-    P + "meetings.xlsx": BOARD,
-    P + "meetings/add/": MANAGER,
-    P + "meetings/series/": MANAGER,
-    P + "meetings/attendance/": BOARD,
-    P + "meetings/<slug:name>/": BOARD,
-    P + "meetings/<slug:name>/edit/": MANAGER,
-    P + "meetings/<slug:name>/papers/": MANAGER,
-    P + "meetings/<slug:name>/paper/": BOARD,
-    P + "meetings/<slug:name>/agenda/": MANAGER_AND_CHAIR,
-    P + "meetings/<slug:name>/agenda/add/": MANAGER_AND_CHAIR,
-    P + "meetings/<slug:name>/agenda/<int:pk>/edit/": MANAGER_AND_CHAIR,
-    P + "meetings/<slug:name>/attendance/": MANAGER,
-    P + "terms/": BOARD,
-    P + "terms.csv": BOARD,
-    P + "terms.xlsx": BOARD,
-    P + "terms/add/": MANAGER,
-    P + "terms/<int:number>/": BOARD,
-    P + "terms/<int:number>.csv": BOARD,
-    P + "terms/<int:number>.xlsx": BOARD,
-    P + "terms/<int:number>/edit/": MANAGER,
-    P + "terms/seats/add/": MANAGER,
-    P + "terms/seats/<int:pk>/": BOARD,
-    P + "terms/seats/<int:pk>/edit/": MANAGER,
-    P + "terms/seats/<int:pk>/substitutes/add/": MANAGER,
-    P + "terms/seats/<int:pk>/substitutes/<int:substitute>/edit/": MANAGER,
-    P + "publications/": MANAGER_AND_CHAIR,
-    P + "publications.csv": MANAGER_AND_CHAIR,
-    P + "publications.xlsx": MANAGER_AND_CHAIR,
-    P + "publications/draft/": MANAGER,
-    P + "publications/<int:number>/": {"manager": 302, "chair": 302},
-    P + "publications/<slug:audience>/<int:number>/": MANAGER_AND_CHAIR,
-    P + "publications/<slug:audience>/<int:number>/issue/": {"chair": 405},  # it is only sent to
-    P + "progress/": EVERY_ROLE,
-    P + "progress/workstreams/<slug:code>/": EVERY_ROLE,
-    P + "reports/": BOARD | {"scrutiny": 200},
-    P + "reports/draft/": {"manager": 404},  # no kind is named
-    P + "reports/style/": MANAGER,
-    P + "reports/<slug:kind>/<int:number>/": BOARD | {"scrutiny": 404},  # it is the board's
-    P + "reports/<slug:kind>/<int:number>/edit/": MANAGER,
-    P + "reports/<slug:kind>/<int:number>/issue/": {"chair": 405},  # it is only sent to
-    P + "reports/<slug:kind>/<int:number>/addendum/": MANAGER,
-    P + "reports/<slug:kind>/<int:number>/drop/": MANAGER,
-    P + "reports/<slug:kind>/<int:number>/sent/": dict.fromkeys(MANAGER_AND_CHAIR, 405),
-    P + "reports/<slug:kind>/<int:number>/sections/<slug:name>/": MANAGER_AND_CHAIR,
-    P + "reports/<slug:kind>/<int:number>/content/": BOARD | {"scrutiny": 404},
-    P + "reports/<slug:kind>/<int:number>/files/<slug:form>/": BOARD | {"scrutiny": 404},
-    P + "progress/publications/<int:number>/": EVERY_ROLE,
-    P + "progress/publications/<int:number>/changes/": EVERY_ROLE,
-    P + "progress/publications/<int:number>.json": EVERY_ROLE,
+    **BOARD_ROWS,
 }
 GET = {route: USUAL | row for route, row in ROWS.items()}
 

@@ -20,7 +20,8 @@ from improvement.audit.access_log import AccessEvent
 from improvement.files import store
 from improvement.past_pages import AS_THEY_ARE, in_the_past
 from improvement.roles import GRANTS, Permission, Role, can
-from tests.access_table import GET, PEOPLE, WRITES, P, on_post
+from tests.access_answers import PEOPLE, P
+from tests.access_table import GET, WRITES, on_post
 from tests.pages import address, person
 from tests.world import World, save
 

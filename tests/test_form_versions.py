@@ -3,7 +3,8 @@ the second does not overwrite the first without seeing it."""
 
 import re
 
-from tests.access_table import GET, WRITES, P
+from tests.access_answers import P
+from tests.access_table import GET, WRITES
 from tests.pages import address, html_of, person
 from tests.world import World
 

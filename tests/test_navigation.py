@@ -7,7 +7,8 @@ from django.urls import resolve
 
 from improvement.navigation import MAP, frame_of, place
 from improvement.roles import GRANTS, Role
-from tests.access_table import GET, ROLES, P
+from tests.access_answers import ROLES, P
+from tests.access_table import GET
 from tests.pages import address, html_of, person
 
 EVERY = [page for pages in MAP.values() for page in pages]

@@ -18,7 +18,8 @@ from improvement.past_pages import (
     instant_named,
 )
 from improvement.roles import Role
-from tests.access_table import GET, P
+from tests.access_answers import P
+from tests.access_table import GET
 from tests.board.factories import this_instant
 from tests.pages import address, html_of, person
 from tests.world import World, a_member, a_plan, change, save

@@ -13,7 +13,7 @@ from benchmarks.plan.sizes import ROUNDS, SIZES, Size
 
 def build(size: Size) -> int:
     """Build the plan; returns the number of its history rows."""
-    from benchmarks.plan import course, decisions, measures, people, structure
+    from benchmarks.plan import course, decisions, evidence, measures, people, structure
     from benchmarks.plan.writer import Writer
     from improvement.audit.ledger import LedgerEntry
     from workstreams.models import Round
@@ -24,7 +24,7 @@ def build(size: Size) -> int:
     measures.add_measures(writer)
     for number in range(1, ROUNDS + 1):
         course.run_round(writer, number)
-        decisions.add_evidence_and_claims(writer, number)
+        evidence.add_evidence_and_claims(writer, number)
         decisions.withdraw(writer, number)
         decisions.move_dates(writer, number)
     decisions.escalate(writer)

@@ -16,7 +16,8 @@ from benchmarks.plan.writer import Writer
 from benchmarks.writes import filled_forms, writes
 from improvement.audit.verify import verify
 from improvement.models import User
-from tests.access_table import ROWS, P
+from tests.access_answers import P
+from tests.access_table import ROWS
 from workstreams.models import Update
 
 SIZE = Size(actions=72, drafts=2, measures=8, readings=3)

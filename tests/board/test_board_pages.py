@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from improvement import clock
 from improvement.history import audited
-from tests.access_table import BOARD
+from tests.access_answers import BOARD
 from tests.board.factories import (
     a_claim,
     a_judgement,

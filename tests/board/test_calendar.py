@@ -17,7 +17,7 @@ from board.models import (
     Validation,
 )
 from improvement.models import Membership
-from tests.access_table import PEOPLE
+from tests.access_answers import PEOPLE
 from tests.board.factories import a_meeting
 from tests.pages import html_of, person
 from tests.world import World, a_plan, change, leave, save

@@ -14,7 +14,7 @@ from improvement.dates import in_words
 from improvement.models import Membership
 from improvement.roles import Role
 from improvement.templatetags.display import day
-from tests.access_table import BOARD
+from tests.access_answers import BOARD
 from tests.board.factories import (
     a_challenge,
     a_claim,

@@ -11,7 +11,8 @@ from improvement.history import audited
 from improvement.models import Plan
 from improvement.prepared import among, read_of
 from tests import kept_sql
-from tests.access_table import GET, PEOPLE, P
+from tests.access_answers import PEOPLE, P
+from tests.access_table import GET
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
