@@ -79,14 +79,15 @@ def builders():
 
 def named() -> set[str]:
     """The names of all functions of which the site's modules have SQL built."""
-    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    of = {"read_of", "count_of"}
+    texts = [file.read_text() for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
     calls = [
         node
-        for file in files
-        for node in ast.walk(ast.parse(file.read_text()))
+        for text in texts
+        if any(name in text for name in of)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     ]
-    of = {"read_of", "count_of"}
     first = [call.args[0] for call in calls if call.func.id in of and call.args]
     kept = {build.__name__ for _, _, build in builders() if build is not PREPARED}
     called = {arg.id for arg in first if isinstance(arg, ast.Name)}
