@@ -9,11 +9,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.cache_folder import FOLDER
 from tests.kept_databases import NEWEST, begin_migrated
@@ -21,6 +22,7 @@ from tests.kept_databases import NEWEST, begin_migrated
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
 KEPT = "demonstration.sqlite3"
+PRINTED = "printed.txt"  # what the command said that loaded it
 SERVED = "site.sqlite3"
 PASSWORD = "improvement-plan-2012"  # as load_demo prints it
 PLAN = "/plans/herefordshire-2012/"
@@ -46,8 +48,8 @@ def environment(folder: Path, database: Path) -> dict[str, str]:
     }
 
 
-def manage(folder: Path, command: str, *words: str, **settings: str) -> None:
-    """Run a command; `words` are arguments that may hold spaces."""
+def manage(folder: Path, command: str, *words: str, **settings: str) -> str:
+    """Run a command, and return what it printed; `words` are arguments that may hold spaces."""
     done = subprocess.run(
         [sys.executable, "manage.py", *command.split(), *words],
         cwd=ROOT,
@@ -58,6 +60,7 @@ def manage(folder: Path, command: str, *words: str, **settings: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"manage.py {command} failed:\n{done.stdout}")
+    return done.stdout
 
 
 def load(folder: Path) -> None:
@@ -66,7 +69,7 @@ def load(folder: Path) -> None:
     begin_migrated(folder / KEPT)
     manage(folder, "migrate")
     manage(folder, "createcachetable")
-    manage(folder, "load_demo", DEBUG="on")
+    (folder / PRINTED).write_text(manage(folder, "load_demo", DEBUG="on"))
     manage(folder, "collectstatic --no-input")
 
 
@@ -105,6 +108,21 @@ def kept() -> Iterator[Path]:
         for old in sorted(folders, key=os.path.getmtime)[:-NEWEST]:
             shutil.rmtree(old)
         yield folder
+
+
+def take(connection: Any, evidence: Path) -> str:
+    """Make the database of Django's connection, of SQLite, the demonstration's, and the folder that
+    of its evidence; returns what the command printed that loaded it."""
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(kept())
+        except OSError:
+            load(folder := Path(stack.enter_context(TemporaryDirectory())))
+        with closing(sqlite3.connect(folder / KEPT)) as loaded:
+            connection.ensure_connection()
+            loaded.backup(connection.connection)
+        shutil.copytree(folder / "evidence", evidence, dirs_exist_ok=True)
+        return (folder / PRINTED).read_text()
 
 
 def prepare(folder: Path) -> None:
