@@ -4,11 +4,12 @@
 """
 
 import random
+from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from improvement.history import audited, backfilled
+from improvement.history import audited, backfilled, save_many_as
 from improvement.models import Membership, Plan, User
 from workstreams.models import (
     Action,
@@ -23,7 +24,7 @@ from workstreams.models import (
 )
 from workstreams.ratings.rules import Facts, Thresholds
 
-BY = "system:test"
+BY, WHY = "system:test", "To test the ratings"
 TODAY = date(2013, 10, 31)  # 35 days ago it was summer time, when a day ends at 23:00 UTC
 LIMITS = Thresholds(freshness_days=35, due_soon_days=14, red_after_days=28)
 # The days on which the two rounds open.
@@ -255,7 +256,7 @@ class GridRows:
         self.rounds = {number: self.keep(self.round(number)) for number in (1, 2)}
 
     def keep(self, record):
-        record.save_as(BY, "To test the ratings")
+        record.save_as(BY, WHY)
         return record
 
     def round(self, number):
@@ -268,23 +269,46 @@ class GridRows:
             **ends,
         )
 
-    def write(self, cases):
-        with audited(BY, "To test the ratings"):
-            for ref, case in cases.items():
-                self.write_one(ref, case)
+    def keep_all(self, records):
+        save_many_as(records, BY, WHY)
 
-    def write_one(self, ref, case):
-        added = datetime.combine(day(case.added), NOON, UTC)
-        with backfilled(added, BY):
-            action = self.keep(self.action(ref, case))
-        for update in case.updates:
-            self.keep(self.update(action, update))
-        for number, (state, to) in enumerate(case.changes):
-            self.keep(self.date_change(action, state, to, number))
-        for claim in case.claims:
-            self.write_claim(action, *claim)
-        for words in case.evidence:
-            self.keep(EvidenceAction(action=action, **self.evidence(words)))
+    def write(self, cases):
+        """Save the actions of the cases, and then all that hangs from them, by model."""
+        actions = {ref: self.action(ref, case) for ref, case in cases.items()}
+        by_day = defaultdict(list)
+        for ref, case in cases.items():
+            by_day[day(case.added)].append(actions[ref])
+        with audited(BY, WHY):
+            for added, own in by_day.items():
+                with backfilled(datetime.combine(added, NOON, UTC), BY):
+                    self.keep_all(own)
+            self.write_what_hangs([(actions[ref], case) for ref, case in cases.items()])
+
+    def write_what_hangs(self, cases):
+        self.keep_all(self.update(action, each) for action, case in cases for each in case.updates)
+        self.keep_all(
+            self.date_change(action, state, to, number)
+            for action, case in cases
+            for number, (state, to) in enumerate(case.changes)
+        )
+        claims = [
+            (self.claim(action, stage, state, recheck), words)
+            for action, case in cases
+            for stage, state, words, recheck in case.claims
+        ]
+        self.keep_all(claim for claim, _ in claims)
+        on_claims = [(EvidenceClaim(claim=claim), words) for claim, words in claims if words]
+        on_actions = [
+            (EvidenceAction(action=action), words)
+            for action, case in cases
+            for words in case.evidence
+        ]
+        for links in (on_claims, on_actions):
+            evidence = [self.evidence(words) for _, words in links]
+            self.keep_all(evidence)
+            for (link, words), piece in zip(links, evidence, strict=True):
+                link.evidence, link.removed = piece, words == REMOVED
+            self.keep_all(link for link, _ in links)
 
     def action(self, ref, case):
         delivery, finished = case.delivery
@@ -341,16 +365,11 @@ class GridRows:
             decided_by=None if state == "open" else self.chair,
         )
 
-    def write_claim(self, action, stage, state, words, recheck):
-        claim = self.keep(self.claim(action, stage, state, recheck))
-        if words:
-            self.keep(EvidenceClaim(claim=claim, **self.evidence(words)))
-
     def evidence(self, words):
-        """The values of a link to a new piece of evidence."""
+        """A new piece, by the words of its title."""
         self.made += 1
         superseded = {"superseded": True, "superseded_reason": "Overtaken"}
-        evidence = Evidence(
+        return Evidence(
             plan=self.plan,
             kind="audit",
             title=f"{words} {self.made}",
@@ -359,7 +378,6 @@ class GridRows:
             added_by=self.lead,
             **(superseded if words == SUPERSEDED else {}),
         )
-        return {"evidence": self.keep(evidence), "removed": words == REMOVED}
 
     def claim(self, action, stage, state, recheck):
         claimed_at = datetime.combine(day(-10), NOON, UTC)
