@@ -1,6 +1,7 @@
 """`?at=` on every page of a plan: the page as it stood, however much changed since."""
 
 import re
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -105,9 +106,13 @@ def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
 ) -> None:
     readers = pages(world)
     at = quote(this_instant().isoformat())
+    clients = {name: sign_in(person(world, name)) for name in {*readers.values()}}
+    signed_in = {name: deepcopy(client.cookies) for name, client in clients.items()}
 
-    def read(url: str) -> Any:  # with no message that another page left for its reader
-        return sign_in(person(world, readers[url])).get(f"{url}?at={at}")
+    def read(url: str) -> Any:
+        client, name = clients[readers[url]], readers[url]
+        client.cookies = deepcopy(signed_in[name])  # with no message that another page left
+        return client.get(f"{url}?at={at}")
 
     standing = {url: read(url) for url in readers}
     assert {answer.status_code for answer in standing.values()} == {200}
