@@ -58,8 +58,8 @@ def judgements_of(plan: Plan) -> JudgementQuerySet:
 
 
 def judgements_about(plan: Plan, subject: Action | Workstream) -> JudgementQuerySet:
-    name = "action" if isinstance(subject, Action) else "workstream"
-    return judgements_of(plan).filter(**{name: subject})
+    """The same of one record, which knows what they are about."""
+    return subject.judgements.filter(plan=plan).select_related("meeting", "minuted_by")
 
 
 def latest_of_requirements(
