@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeAlias
 
 from django.db import connection, models
@@ -76,6 +77,7 @@ def records_referred(row: Any, at: datetime) -> Iterable[RecordAt]:
             yield model_of(field), value, at
 
 
+@cache
 def keys_of_name(model: type[Tracked]) -> list[models.ForeignKey[Any, Any]]:
     """The foreign keys that a record's name may be made of: those that may not be empty, and those
     that its model says."""
@@ -161,6 +163,7 @@ def newest_by(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> tuple[
     )
 
 
+@cache
 def documents(model: type[Tracked]) -> list[str]:
     """The model's fields that hold whole documents, which no list needs to read."""
     return [f.attname for f in model._meta.fields if isinstance(f, models.JSONField)]
@@ -173,6 +176,11 @@ def without_documents(model: type[Tracked]) -> models.QuerySet[Any]:
 def record_from(row: Any) -> Tracked:
     """A record as one of its history rows has it; only to be read, never saved."""
     model: type[Tracked] = row.instance_type
-    left_out = documents(model)
-    names = [f.attname for f in row.tracked_fields if f.attname not in left_out]
-    return model(**{name: getattr(row, name) for name in names})
+    return model(**{name: getattr(row, name) for name in columns_read(model)})
+
+
+@cache
+def columns_read(model: type[Tracked]) -> list[str]:
+    """Of a record, without its documents."""
+    tracked = history_model(model).tracked_fields  # type: ignore[attr-defined]  # untyped
+    return [f.attname for f in tracked if f.attname not in documents(model)]
