@@ -7,11 +7,11 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from improvement.roles import Role
 from tests.journeys.demonstration import keep, prepare, restore, serve
-from tests.journeys.reader import PHONE, Reader, launch, session_of
+from tests.journeys.reader import PHONE, Reader, launch, open_window, session_of
 
 
 @pytest.fixture(scope="session")
@@ -51,21 +51,31 @@ def site(prepared: Path, server: str, sessions: dict[str, list[Any]]) -> str:
     return server
 
 
+@pytest.fixture(scope="session")
+def free_windows() -> list[Page]:
+    """Those that no reader has now."""
+    return []
+
+
 @pytest.fixture
-def new_reader(browser: Browser, sessions: dict[str, list[Any]]) -> Iterator[Callable[..., Reader]]:
-    """Open a browser of its own for a reader who is signed in with the role, or for a stranger, and
-    no page in it yet: `new_reader(site, role, **browser_options)`."""
+def new_reader(
+    browser: Browser, sessions: dict[str, list[Any]], free_windows: list[Page]
+) -> Iterator[Callable[..., Reader]]:
+    """Give a window of its own to a reader who is signed in with the role, or to a stranger, and no
+    page to read yet: `new_reader(site, role, **browser_options)`."""
     readers: list[Reader] = []
 
-    def open_browser(site: str, role: str = "", **options: Any) -> Reader:
-        reader = Reader(browser, site, **options)
+    def give_a_window(site: str, role: str = "", **options: Any) -> Reader:
+        page = free_windows.pop() if free_windows else open_window(browser, site)
+        reader = Reader(page, **options)
         readers.append(reader)
         reader.context.add_cookies(sessions[role] if role else [])
         return reader
 
-    yield open_browser
+    yield give_a_window
     for reader in readers:
         reader.finish()
+        free_windows.append(reader.page)
 
 
 WAYS: dict[str, dict[str, Any]] = {

@@ -1,16 +1,23 @@
 """Parts of pages in which axe has found no fault: it looks at a page only if one of its is new.
 
 A part is an element in its place at one width, with JavaScript or without: its tag, classes,
-attributes' names, kind and whether it is empty, the tag before it, the tags and classes of all that
-it stands in, and what its `aria-` attributes and `autocomplete` say, numbers aside. Most of what
-axe finds follows from these, the assets, the browser and the rules, but not all: how far apart two
-small targets are follows from their text too. A field without a name and a repeated id are found in
-the markup of the pages that `tests/board/test_markup.py` reads; the rest is left to `make deep`.
+attributes' names, kind, whether it is empty and whether it is seen, the tag before it, the tags and
+classes of all that it stands in, and what its `aria-` attributes and `autocomplete` say, numbers
+aside. Most of what axe finds follows from these, the assets, the browser and the rules, but not
+all: how far apart two small targets are follows from their text too. A field without a name and a
+repeated id are found in the markup of the pages that `tests/board/test_markup.py` reads; the rest
+is left to `make deep`.
+
+On a page with a new part axe looks at all of it, but measures the contrast of the new parts alone:
+that takes it longer than all its other rules.
+
 Parts are remembered between runs and shared by those that run at the same time; where CI is true
-they are not, and `make deep` looks at every page.
+they are not, and `make deep` looks at every page. A whole page is remembered likewise by those that
+go to every page: nothing but the assets and the browser has a say in how the same document looks.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -26,9 +33,10 @@ from tests.kept_databases import NEWEST
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "static" / "build"
 EVERY_PAGE = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
-# Each part's digest, in words of letters and digits.
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+# Each part's digest, in words of letters and digits; the page keeps which elements are of each.
 PARTS = """(javascript) => {
-  const places = new Map(), parts = new Set();
+  const places = new Map(), parts = new Map();
   const digest = (text) => {  // FNV-1a twice, from two beginnings: 64 bits
     let a = 0x811c9dc5, b = 0x01234567;
     for (let at = 0; at < text.length; at++) {
@@ -44,11 +52,13 @@ PARTS = """(javascript) => {
     const names = [...element.attributes].map(({ name, value }) =>
       /^(aria-.*|autocomplete)$/.test(name) ? `${name}=${value.replace(/\\d+/g, "")}` : name);
     const around = [javascript, innerWidth, place, element.previousElementSibling?.localName];
-    const isEmpty = !element.textContent.trim();
+    const state = [!element.textContent.trim(), element.checkVisibility()];
     places.set(element, place);
-    parts.add(digest([...around, ...own, isEmpty, ...names.sort()].join()));
+    const part = digest([...around, ...own, ...state, ...names.sort()].join());
+    parts.set(part, [...(parts.get(part) ?? []), element]);
   }
-  return [...parts];
+  window.elementsOfParts = parts;
+  return [...parts.keys()];
 }"""
 
 
@@ -58,7 +68,8 @@ class PassedParts:
 
     def __init__(self, browser: str) -> None:
         whole = sha256("\0".join([browser, version("axe-playwright-python")]).encode())
-        for file in (Path(__file__), HERE / "reader.py", *files(ASSETS)):
+        own = (Path(__file__), HERE / "reader.py", HERE / "test_every_page.py")
+        for file in (*own, *files(ASSETS)):
             whole.update(f"\0{file.name}\0".encode() + file.read_bytes())
         self.file = FOLDER / f"passed_parts_{whole.hexdigest()[:16]}"
         self.parts: set[str] = set()
@@ -72,8 +83,11 @@ class PassedParts:
                     old.unlink(missing_ok=True)
 
     def new_of(self, page: Page, *, javascript: bool) -> set[str]:
-        """The parts of the page that have not passed; in `make deep` all of them are new."""
-        parts = set(page.evaluate(PARTS, javascript))
+        """The parts of the page that have not passed."""
+        return self.new(set(page.evaluate(PARTS, javascript)))
+
+    def new(self, parts: set[str]) -> set[str]:
+        """Those of the parts that have not passed; in `make deep` all of them."""
         if not parts <= self.parts and self.kept:
             with suppress(OSError), self.file.open("rb") as file:
                 file.seek(self.read)
@@ -88,6 +102,11 @@ class PassedParts:
             with suppress(OSError), self.file.open("ab", buffering=0) as file:
                 # one write, so that no other comes between
                 file.write(f"{' '.join(parts)}\n".encode())
+
+
+def document_digest(document: str) -> str:
+    """Of a whole page as it is sent, apart from the token that each has of its own."""
+    return sha256(TOKEN.sub("", document).encode()).hexdigest()[:16]
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -5,12 +5,12 @@ browser reports as an error on any page is kept, and fails the journey at the en
 """
 
 import re
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, Request, Response
 
 from tests.browsers import path_of_browser
 from tests.journeys.demonstration import PASSWORD, PLAN
@@ -35,6 +35,15 @@ SMALL = """() => [...document.querySelectorAll("body *")].filter((at) => {
 TIMEOUT = 60_000  # milliseconds, on a busy machine
 WCAG_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG_RULES}, "resultTypes": ["violations"]}
+# What axe finds on a page whose parts were told, with the contrast of the elements of these alone.
+RUN_AXE = """async ([parts, options]) => {
+  const elements = parts.flatMap((part) => elementsOfParts.get(part));
+  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-new-part]" }] });
+  elements.forEach((element) => element.setAttribute("data-new-part", ""));
+  const { violations } = await axe.run(options);
+  elements.forEach((element) => element.removeAttribute("data-new-part"));
+  return violations;
+}"""
 REQUEST_ABORTED = "net::ERR_ABORTED"  # the reader went on to another page
 # The answer to a refused form is a page as any other; Chromium notes its status on the console.
 STATUS_MESSAGE = "Failed to load resource: the server responded with a status of"
@@ -60,30 +69,49 @@ def session_of(browser: Browser, site: str, role: str) -> list[Any]:
     return cookies
 
 
-class Reader:
-    """`page` is Playwright's own; `status` is that of the page just opened."""
+def open_window(browser: Browser, site: str) -> Page:
+    """A window for one reader after the other: to open one costs as much as three pages in it."""
+    context = browser.new_context(base_url=site, reduced_motion="reduce")
+    context.set_default_timeout(TIMEOUT)
+    return context.new_page()
 
-    def __init__(
-        self, browser: Browser, site: str, *, javascript: bool = True, **options: Any
-    ) -> None:
+
+class Reader:
+    """`page` is Playwright's own, of a window that nobody else has; `status` is that of the page
+    just opened."""
+
+    def __init__(self, page: Page, *, javascript: bool = True, viewport: Any = DESKTOP) -> None:
+        self.page, self.context = page, page.context
+        self.page.set_viewport_size(viewport)
         self.javascript = javascript
-        options = {"base_url": site, "reduced_motion": "reduce", "viewport": DESKTOP} | options
-        self.context = browser.new_context(java_script_enabled=javascript, **options)
-        self.context.set_default_timeout(TIMEOUT)
-        self.page = self.context.new_page()
+        self.devtools = self.context.new_cdp_session(page)
+        self.run_scripts(javascript)
         self.status = 0
         self.browser_errors: list[str] = []
-        self.page.on("console", self.on_console_message)
-        self.page.on("pageerror", lambda error: self.browser_errors.append(f"script: {error}"))
-        self.page.on("requestfailed", self.on_request_failed)
-        self.page.on("response", self.on_response)
-        self.passed = PassedParts(browser.version)
-        self.mirror: Page | None = None
-        self.new_mirror = partial(a_mirror, browser, **options)
+        for event, listener in self.listeners.items():
+            page.on(event, listener)
+        assert self.context.browser
+        self.passed = PassedParts(self.context.browser.version)
+
+    @property
+    def listeners(self) -> dict[Any, Callable[[Any], None]]:
+        return {
+            "console": self.on_console_message,
+            "pageerror": self.on_script_error,
+            "requestfailed": self.on_request_failed,
+            "response": self.on_response,
+        }
+
+    def run_scripts(self, run: bool) -> None:
+        """From now on, or from the next page on."""
+        self.devtools.send("Emulation.setScriptExecutionDisabled", {"value": not run})
 
     def on_console_message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(STATUS_MESSAGE):
             self.browser_errors.append(f"console on {self.page.url}: {message.text}")
+
+    def on_script_error(self, error: Error) -> None:
+        self.browser_errors.append(f"script: {error}")
 
     def on_request_failed(self, request: Request) -> None:
         if request.failure != REQUEST_ABORTED:
@@ -148,23 +176,18 @@ class Reader:
         """
         assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} scrolls sideways"
         if parts := self.passed.new_of(self.page, javascript=self.javascript):
-            faults = violations(self.page if self.javascript else self.copy_for_axe())
+            faults = self.faults(parts)
             assert not faults, f"{self.page.url}\n{faults}"
             self.passed.add(parts)
 
-    def copy_for_axe(self) -> Page:
-        """A copy of the page in a tab with JavaScript, which axe needs to run.
-
-        The tab gets the same document and the site's style sheet but none of its scripts, so axe
-        checks what a reader without JavaScript sees.
-        """
-        if not self.mirror:
-            self.mirror = self.new_mirror()
-        html, url = self.page.content(), self.page.url
-        self.mirror.route(url, lambda route: route.fulfill(body=html, content_type="text/html"))
-        self.mirror.goto(url)
-        self.mirror.unroute(url)
-        return self.mirror
+    def faults(self, parts: set[str]) -> str:
+        """What axe finds, which itself is a script. A page that came without its own stays so:
+        they would have run as it came."""
+        self.run_scripts(True)
+        try:
+            return violations(self.page, parts)
+        finally:
+            self.run_scripts(self.javascript)
 
     @property
     def path(self) -> str:
@@ -176,23 +199,22 @@ class Reader:
         return " ".join(self.page.locator("main").inner_text().split())
 
     def finish(self) -> None:
-        if self.mirror:
-            self.mirror.context.close()
-        self.context.close()
+        """Leave the window to the next reader as if nobody had been there, but for the last page
+        and what any cache may keep: the assets and what is public."""
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
+        self.devtools.detach()  # with it goes what it disabled
+        self.page.unroute_all()
+        self.page.emulate_media(media="null")
+        self.context.clear_cookies()
         assert not self.browser_errors, "\n".join(self.browser_errors)
 
 
-def a_mirror(browser: Browser, **options: Any) -> Page:
-    context = browser.new_context(**options)
-    context.route("**/*.js", lambda route: route.abort())
-    return context.new_page()
-
-
-def violations(page: Page) -> str:
+def violations(page: Page, parts: set[str]) -> str:
     """What axe finds against WCAG 2.2 AA, a line for each fault; "" when it finds nothing."""
-    rules = Axe().run(page, options=AXE).response["violations"]
+    page.evaluate(AXE_SCRIPT)
     return "\n".join(
         f"{rule['id']}: {node['html']}\n  {node['failureSummary']}"
-        for rule in rules
+        for rule in page.evaluate(RUN_AXE, [sorted(parts), AXE])
         for node in rule["nodes"]
     )

@@ -8,7 +8,7 @@ import django
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.demonstration import ROOT, prepare, serve
-from tests.journeys.reader import DESKTOP, Reader, launch
+from tests.journeys.reader import DESKTOP, Reader, launch, open_window
 
 PICTURES = {
     "lead": "lead",
@@ -26,7 +26,7 @@ def main() -> None:
         with serve(Path(folder)) as site:
             browser = launch(playwright)
             for picture, role in PICTURES.items():
-                reader = Reader(browser, site).sign_in(role)
+                reader = Reader(open_window(browser, site)).sign_in(role)
                 path = ROOT / "docs" / f"{picture}.png"
                 reader.page.screenshot(path=path, clip=CLIP, full_page=True)
                 reader.finish()

@@ -21,6 +21,6 @@ def test_an_actions_page_is_at_most_3000_pixels_long(role, site, new_reader):
             assert page.get_by_role("heading", name=part, exact=True).count() == 1
         assert page.locator(".app-dates").is_visible()
         page.set_viewport_size(PHONE)
-        reader.open(f"actions/{ref}/")
+        reader.check_page()
         assert not page.locator(".app-dates").is_visible()
         assert "Nobody has asked" in reader.words or "Approved by" in reader.words

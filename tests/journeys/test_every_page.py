@@ -1,9 +1,10 @@
 """Every page that a role can reach from its start page, on a phone 320 pixels wide; that none is
 wider than a tablet or a sheet of A4 is measured too.
 
-A browser opens one page of each view, for the first role that reaches it; axe looks at those with
-a part that is new. `make deep` does so for every role, with two pages of each view, and at each
-instant. The markup of those pages, with a query too, is read by `tests/board/test_markup.py`.
+A browser opens one page of each view, for the first role that reaches it, unless the same document
+has passed; axe looks at those with a part that is new. `make deep` opens every one of them, for
+every role, with two pages of each view, and at each instant. The markup of those pages, with a
+query too, is read by `tests/board/test_markup.py`.
 """
 
 from collections import Counter
@@ -12,7 +13,7 @@ import pytest
 
 from improvement.roles import Role
 from tests.journeys.demonstration import PLAN
-from tests.journeys.passed_parts import EVERY_PAGE, PARTS
+from tests.journeys.passed_parts import EVERY_PAGE, PARTS, document_digest
 from tests.journeys.reader import OVERFLOW, PHONE, WIDER
 from tests.markup import Markup, Ways
 
@@ -42,22 +43,27 @@ def measure(page, url):
     page.set_viewport_size(PHONE)
 
 
+def show(reader, url, document):
+    """Open the page and measure it, unless one that is the same to the letter has passed."""
+    whole = {document_digest(document)}
+    if reader.passed.new(whole):
+        reader.open(url)
+        measure(reader.page, url)
+        reader.passed.add(whole)
+
+
 @pytest.mark.parametrize("role", Role.values if EVERY_PAGE else ROLES)
 def test_every_page_a_role_can_reach_has_no_fault_on_a_phone(site, new_reader, role):
     reader = new_reader(site, role, viewport=PHONE)
     ways = Ways(site + PLAN, MOST, queries=EVERY_PAGE, instants=EVERY_PAGE)
     for url in ways:
-        kind = ways.kind(url)
-        if SHOWN[kind] < MOST:
+        response = reader.context.request.get(url)
+        assert response.status == 200, f"{response.status}: {url}"
+        document, kind = response.text(), ways.kind(url)
+        if SHOWN[kind] < MOST:  # the others may lead to a view that nobody else reaches
             SHOWN[kind] += 1
-            reader.open(url)
-            measure(reader.page, url)
-            address, document = reader.page.url, reader.page.content()
-        else:  # it may lead to a view that nobody else reaches
-            response = reader.context.request.get(url)
-            assert response.status == 200, f"{response.status}: {url}"
-            address, document = response.url, response.text()
-        ways.follow(Markup(document), address)
+            show(reader, response.url, document)
+        ways.follow(Markup(document), response.url)
 
 
 def test_pages_for_someone_signed_out_have_no_fault(site, new_reader, browser_options):
@@ -75,19 +81,30 @@ def test_pages_for_someone_signed_out_have_no_fault(site, new_reader, browser_op
 
 @pytest.mark.every_way
 def test_the_check_of_each_page_finds_a_planted_fault(site, new_reader, browser_options):
-    """The check of each page can fail, with JavaScript and without."""
+    """The check of each page can fail, with JavaScript and without: a window that was another
+    reader's has scripts as this one's browser has."""
     reader = new_reader(site, **browser_options)
-    html = "<!DOCTYPE html><html lang=en><title>A</title><main><img src=data:,></main></html>"
-    reader.page.route("**/planted/", lambda route: route.fulfill(body=html))
-    with pytest.raises(AssertionError, match="image-alt"):
+    sound = "<!DOCTYPE html><html lang=en><title>A</title><main><h1>A</h1>"
+    sound += "<script>document.title = 'scripts run'</script>"
+
+    def open_planted(html):
+        reader.page.route("**/planted/", lambda route: route.fulfill(body=html))
         reader.open("/planted/")
-    reader.page.route("**/wide/", lambda route: route.fulfill(body=html + "<pre>" + "x" * 999))
-    with pytest.raises(AssertionError, match="scrolls sideways"):
-        reader.open("/wide/")
+
+    open_planted(sound)
+    assert reader.page.title() == ("scripts run" if reader.javascript else "A")
+    for planted, fault in [
+        ("<img src=data:,>", "image-alt"),
+        ("<p style='color: #aaa'>Pale words", "color-contrast"),
+        ("<pre>" + "x" * 999, "scrolls sideways"),
+    ]:
+        with pytest.raises(AssertionError, match=fault):
+            open_planted(sound + planted)
 
 
 def test_what_is_measured_finds_a_planted_fault(site, new_reader):
     page = new_reader(site, viewport=PHONE).page
+    page.goto("about:blank")
     for style, fault in [
         ("button { height: 18px }", "less than 24 pixels high"),
         ("@media (min-width: 700px) { main { width: 800px } }", "too wide for 768"),
@@ -103,6 +120,7 @@ def test_what_is_measured_finds_a_planted_fault(site, new_reader):
 
 def test_axe_looks_again_at_a_page_with_a_new_part(site, new_reader):
     page = new_reader(site).page
+    page.goto("about:blank")
     html = "<main><p class=a>12:01<p class=a>A<a href=/7/ aria-label='Page 7'>7</a></main>"
 
     def parts(html, *, javascript=True):
@@ -120,6 +138,7 @@ def test_axe_looks_again_at_a_page_with_a_new_part(site, new_reader):
         ("Page", "Sheet"),
         ("<a", "<hr><a"),
         ("<main", "<body class=c><main"),
+        ("<main", "<style>p { display: none }</style><main"),
     ]:
         assert parts(html.replace(before, after)) - known, after
     assert not parts(html, javascript=False) & known
