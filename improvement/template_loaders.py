@@ -1,4 +1,5 @@
-"""Loads templates without the indentation of their lines, which would be a fifth of a page.
+"""Loads templates without the indentation of their lines, which would be a fifth of a page, and
+without the empty lines that tags such as `{% if %}` would leave.
 
 A line break stays, as it separates words. What people typed is not in a template, and stays whole.
 """
@@ -11,11 +12,16 @@ from django.template import Origin
 from django.template.loaders import app_directories, filesystem
 
 BETWEEN_LINES = re.compile(r"[ \t]*\n\s*")
+# A line of nothing but tags that show nothing themselves: the line break before it separates words.
+QUIET = r"(?:if|elif|else|endif|for|empty|endfor|with|endwith|load|endcomment)\b"
+LINE_OF_TAGS = re.compile(rf"(?<=\n)((?:\{{% {QUIET}[^%\n]*%\}})+)\n")
 
 
 def without_indentation(origin: Origin, contents: str) -> str:
     """Mails are read as they are written."""
-    return BETWEEN_LINES.sub("\n", contents) if str(origin.name).endswith(".html") else contents
+    if not str(origin.name).endswith(".html"):
+        return contents
+    return LINE_OF_TAGS.sub(r"\1", BETWEEN_LINES.sub("\n", contents))
 
 
 class OwnTemplates(filesystem.Loader):

@@ -14,6 +14,16 @@ def test_the_lines_of_a_page_lose_their_indentation_and_stay_apart():
     assert without_indentation(Origin("a/mail.txt"), WRITTEN) == WRITTEN
 
 
+def test_a_line_of_tags_alone_leaves_no_empty_line_and_words_stay_apart():
+    written = (
+        "One\n {% if a %}{% with b=1 %}\n {% if c %}two{% endif %}\n {% endwith %}{% endif %}\n3"
+    )
+    page = without_indentation(Origin("a/page.html"), written)
+    assert page == (
+        "One\n{% if a %}{% with b=1 %}{% if c %}two{% endif %}\n{% endwith %}{% endif %}3"
+    )
+
+
 def test_what_was_typed_keeps_its_lines():
     shown = render_to_string("includes/empty.html", {"text": "One\n\n    two"})
     assert "One\n\n    two" in shown
