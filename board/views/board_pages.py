@@ -116,7 +116,7 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Each workstream and its lead: how it kept its word, and who did not report."""
     on = clock.today()
     rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
-    page = page_of(request, figures_on(plan, on).areas)
+    page = page_of(request, figures_on(plan, on).areas, LONG_ROWS)
     codes = {area.code for area in page}
     rows = [row for row in remembered(how_far, plan, on) if row.code in codes]
     context = {
@@ -127,7 +127,7 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
         "slips": draw_slips(rows),
         "slips_in_words": " ".join(row.slips_in_words for row in rows),
         "rounds": [each for each in rounds if each is not None],
-        "findings": immediate_findings(plan, on),
+        "findings": page_of(request, immediate_findings(plan, on), LONG_ROWS, "findings"),
     }
     return shown(request, plan, "Workstreams and their word", None, **context)
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from improvement.dates import in_words
 from improvement.models import Plan
-from improvement.paging import PAGE_SIZE
 from workstreams.measures.chart import Path
 from workstreams.models import Action, Milestone, Workstream
 from workstreams.models.action import OUTSIDE
@@ -19,7 +18,7 @@ from workstreams.ratings.words import days
 
 TOP, ROW = 30, 24  # the first row's middle, and from one to the next
 BESIDE = 55  # no tick stands so near today or another, whose words need the room
-DRAWN = PAGE_SIZE  # actions at most in one drawing, as many as the table below has on a page
+DRAWN = 15  # actions at most in one drawing, as many as the table below has on a page
 # Days shown after the last date; over so many, years instead of quarters.
 AFTER, QUARTERS = 92, 1100
 CIRCLES = {"done": "done", "to come": "open"}  # how these ends of a line are drawn
