@@ -23,19 +23,25 @@ def page_of(
     rows: QuerySet[Record] | Sequence[Row],
     size: int = PAGE_SIZE,
     name: str = "page",
+    usual: int = 1,
 ) -> Page[Any]:
-    """The page of `rows` that the address asks for with `?page=`; where a page has several lists,
-    each further one has a name of its own, which templates/includes/pagination.html is given too.
+    """The page of `rows` that the address asks for with `?page=`, or the `usual` one; where a page
+    has several lists, each further one has a name of its own, which
+    templates/includes/pagination.html is given too.
 
     A whole number that no page has gives the last page; what is no whole number gives the first.
     """
-    return Paginator(rows, size).get_page(request.GET.get(name))
+    return Paginator(rows, size).get_page(request.GET.get(name, usual))
 
 
 def page_or_all(
-    request: HttpRequest, rows: Sequence[Row], size: int = PAGE_SIZE, name: str = "page"
+    request: HttpRequest,
+    rows: Sequence[Row],
+    size: int = PAGE_SIZE,
+    name: str = "page",
+    usual: int = 1,
 ) -> Page[Any]:
     """The same, or all of them where the address asks for all, for example to print them
     (templates/includes/show_all.html)."""
     whole = request.GET.get("show") == ALL
-    return page_of(request, rows, max(1, len(rows)) if whole else size, name)
+    return page_of(request, rows, max(1, len(rows)) if whole else size, name, usual)

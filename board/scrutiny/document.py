@@ -1,9 +1,12 @@
 """The values that a page takes from a stored publication; nothing here reads the live plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -18,6 +21,7 @@ CHANGES: dict[str, str] = {  # the address of what changed, by audience
     Publication.Audience.BOARD: "board-publication-changes",
     Publication.Audience.PUBLIC: "public-changes",
 }
+OfOutcome = tuple[dict[str, Any], dict[str, Any]]  # an outcome and a measure of it
 STAGES = {
     "carried_out": "Carried out",
     "in_use": "In use",
@@ -29,7 +33,8 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     """A page's context: the publication, its document, and lists taken from that document.
 
     The address names with ?show= a measure or an area of work, whose chart or actions stand on the
-    page, the demand, or all of them. What is late and what scrutiny asked is paged.
+    page, the demand, or all of them. The measures, what is late, the actions of an area and what
+    scrutiny asked are paged.
     """
     document = publication.document
     version = document["schema_version"]
@@ -54,7 +59,9 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "data_url": data_url(publication),
         "is_altered": not publication.is_as_it_was,
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
+        **measures_context(publication, request),
         "late": page,
+        "actions": page_of_area(request, document, show),
         "challenges": page_or_all(request, document.get("challenges", ()), LONG_ROWS, "asked"),
         "late_with_reasons": [row for row in page if row[1]["why"]],
         "late_without": [row for row in page if not row[1]["why"]],
@@ -66,6 +73,44 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
+
+
+def measures_context(publication: Publication, request: HttpRequest) -> dict[str, object]:
+    """A page's context: a page of the measures, by outcome, and of those of the demand. Whoever
+    decides whether to issue a draft has all of them."""
+    document = publication.document
+
+    def page(rows: Sequence[OfOutcome], name: str) -> Page[Any]:
+        """Where the address asks for none, the one that has the measure that it shows."""
+        size = LONG_ROWS if publication.is_issued else max(1, len(rows))
+        keys = [measure.get("key") for _, measure in rows]
+        show = request.GET.get("show")
+        place = keys.index(show) if show in keys else 0
+        return page_or_all(request, rows, size, name, usual=place // size + 1)
+
+    # An outcome without a measure has a row too: it is told that nothing measures it.
+    rows = [
+        (each, measure) for each in document["outcomes"] for measure in each["measures"] or [{}]
+    ]
+    measures = page(rows, "measures")
+    demand = page([({}, measure) for measure in document["demand"]], DEMAND)
+    return {
+        "measures": measures,
+        "outcomes": [
+            (outcome, [measure for _, measure in own if measure])
+            for outcome, own in groupby(measures, key=itemgetter(0))
+        ],
+        "demand": demand,
+        "demand_shown": [measure for _, measure in demand],
+    }
+
+
+def page_of_area(request: HttpRequest, document: dict[str, Any], show: str) -> Page[Any] | None:
+    """A page of the actions of the area that is shown; None where none is, or all are."""
+    for stream in document["workstreams"]:
+        if stream["code"] == show:
+            return page_of(request, stream["actions"], LONG_ROWS, "actions")
+    return None
 
 
 def changes_context(

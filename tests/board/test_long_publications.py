@@ -5,7 +5,7 @@ import pytest
 from improvement.paging import LONG_ROWS
 from tests.board.factories import a_challenge, days, draft, issue
 from tests.pages import html_of
-from tests.world import an_action, change
+from tests.world import a_measure, an_action, change
 
 
 @pytest.fixture
@@ -50,3 +50,45 @@ def test_the_actions_of_an_area_are_shown_where_they_are_asked_for(page):
     assert whole.count("Its actions") == 2
     assert whole.count("The work of FP-39") == 2  # among what is late, and in its area
     assert "Show all of it" not in whole
+
+
+def test_measures_are_paged_and_a_chart_opens_on_the_page_that_has_it(world, sign_in):
+    for number in range(10, 25):
+        a_measure(world, [50, 51], f"T{number}")
+    published = issue(world, draft(world))
+    last = published.document["outcomes"][0]["measures"][-1]
+    client, path = sign_in(world.manager), "progress/publications/2/"
+    pages = {
+        query: html_of(client.get(world.url(f"{path}{query}")))
+        for query in ("", "?measures=2", f"?show={last['key']}", "?show=all")
+    }
+    names = [f"Measure T{number}" for number in range(10, 25)]
+    for query, page in pages.items():
+        assert (last["name"] in page) == (query != ""), query
+    for name in names:
+        assert any(name in pages[query] for query in ("", "?measures=2"))
+        assert name in pages["?show=all"]
+    assert 'href="?measures=2#measures"' in pages[""]
+    assert "This is page 1 of 2 of the measures" in pages[""]
+    assert "its chart and every figure" in pages[f"?show={last['key']}"]
+    assert "of the measures" not in pages["?show=all"]
+
+
+def test_whoever_is_to_issue_a_draft_reads_every_figure(world, sign_in):
+    for number in range(10, 25):
+        a_measure(world, [50, 51], f"T{number}")
+    drafted = draft(world)
+    page = html_of(sign_in(world.chair).get(world.url(f"publications/scrutiny/{drafted.number}/")))
+    assert [number for number in range(10, 25) if f"Measure T{number}" not in page] == []
+
+
+def test_the_actions_of_a_large_area_are_paged(world, sign_in):
+    for number in range(10, 10 + LONG_ROWS):
+        an_action(world.practice, f"FP-{number}")
+    issue(world, draft(world))
+    client = sign_in(world.manager)
+    path = "progress/publications/2/?show=FP"
+    first, second = (html_of(client.get(world.url(f"{path}{q}"))) for q in ("", "&actions=2"))
+    assert 'href="?show=FP&amp;actions=2#actions"' in first
+    assert "The work of FP-21" not in first
+    assert "The work of FP-21" in second
