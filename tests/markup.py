@@ -1,5 +1,6 @@
 """What a page's markup says of itself, for the tests that go from page to page."""
 
+import gzip
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,10 +11,18 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 from django.urls import resolve
 
+from benchmarks.goals import GZIPPED, RAW
+
 LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 FIELDS = ("input", "select", "textarea")
 NAMED_BY_ITSELF = ("hidden", "submit", "button", "reset")  # types of fields that need no label
+
+
+def is_short(document: str) -> bool:
+    """Whether it is soon fetched. A page that is asked for whole, to be printed, need not be."""
+    content = document.encode()
+    return len(content) <= RAW and len(gzip.compress(content, 6)) <= GZIPPED
 
 
 @dataclass

@@ -31,10 +31,7 @@ from board.models import (
 from improvement import clock
 from improvement.history import save_many_as
 from improvement.models import Cover
-from tests.board.factories import (
-    a_challenge,
-    days,
-)
+from tests.board.factories import a_challenge, days, draft, issue
 from tests.world import BY, LONG_AGO, change
 from workstreams.models import (
     Action,
@@ -43,6 +40,7 @@ from workstreams.models import (
     EvidenceAction,
     Finding,
     Measure,
+    Milestone,
     Reading,
     Workstream,
 )
@@ -152,6 +150,50 @@ def many_of_each(world, numbers):
     saved(Cover(starts=earlier[n], ends=days(n), **covers) for n in numbers)
     twice = (*numbers, *numbers)  # its pages are longer
     saved(Cover(starts=earlier[n], ends=on, ended=True, **covers) for n in twice)
+
+
+def a_large_plan(world):
+    """Twelve workstreams with 700 actions, 60 measures and 40 findings, with words as long as a
+    council's, all of it published; the key of a measure in the middle."""
+    plan, said = world.plan, "Managers look at a sample of the visits of each team every month. "
+    streams = saved(
+        Workstream(plan=plan, code=f"L{n}", name=f"Early help, area {n}", lead_post=f"Head {n}")
+        for n in range(1, 13)
+    )
+    of_plan = {"plan": plan, "title": said[:50], "description": 3 * said, "owner_post": "Manager"}
+    dates = [(days(3 * n - 900), days(3 * n - 900 + 40 * (n % 3 == 0))) for n in range(700)]
+    actions = saved(
+        Action(
+            workstream=streams[n % 12],
+            ref=f"L{n % 12 + 1}-{n // 12}",
+            delivery=("under_way", "not_started")[n % 2],
+            starts=days(3 * n - 1200),
+            baseline_due=first,
+            due=now,
+            **of_plan,
+        )
+        for n, (first, now) in enumerate(dates)
+    )
+    saved(
+        Milestone(
+            action=each, title=f"{said[:38]} {step}", due=each.due - timedelta(days=30 * step)
+        )
+        for each in actions
+        for step in range(4)
+    )
+    saved(Finding(plan=plan, ref=f"L{n}", text=2 * said) for n in range(40))
+    named = {"plan": plan, "unit": "%", "definition": 2 * said, "target": 90}
+    measures = saved(
+        Measure(code=f"L{n}", name=f"{said[:40]} {n}", outcome=world.outcome, **named)
+        for n in range(60)
+    )
+    saved(
+        Reading(measure=each, period=date(2020 + n // 12, n % 12 + 1, 1), value=60 + n % 7)
+        for each in measures
+        for n in range(36)
+    )
+    published = issue(world, draft(world))
+    return published.document["outcomes"][0]["measures"][40]["key"]
 
 
 def asked_again(challenge, lead, times):

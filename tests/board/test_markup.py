@@ -6,30 +6,25 @@ Titles are compared by path: a filter or a page number makes no new page. What a
 out is measured by `tests/journeys/test_every_page.py`.
 """
 
-import gzip
 import os
 from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.goals import GZIPPED, RAW
+from benchmarks.goals import RAW
 from improvement.models import User
 from improvement.paging import ALL
 from improvement.roles import Role
-from tests.markup import Markup, Ways
+from tests.board.many import a_large_plan
+from tests.markup import Markup, Ways, is_short
+from tests.pages import html_of
 
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
 # Pages of one view. An owner reaches what a lead does, a member and an
 # adviser what the chair does: `make deep` alone reads theirs.
 MOST = {Role.MANAGER: 2, Role.LEAD: 1, Role.CHAIR: 1, Role.SCRUTINY: 1, Role.STAFF: 1}
 SITE = "http://testserver"
-
-
-def is_short(document: str) -> bool:
-    """Whether it is soon fetched. A page that is asked for whole, to be printed, need not be."""
-    content = document.encode()
-    return len(content) <= RAW and len(gzip.compress(content, 6)) <= GZIPPED
 
 
 def check(page, url):
@@ -71,6 +66,31 @@ def test_every_page_a_role_can_reach_has_sound_markup(demo, sign_in, unmeasured,
         titles[urlsplit(landed).path] = page.title
     times = Counter(titles.values())
     assert {path: title for path, title in titles.items() if times[title] > 1} == {}
+
+
+# Pages that show something of each workstream, action, measure or finding; K: a measure's key.
+LONG = (
+    *("board/workstreams/", "board/kept/", "timeline/", "timeline/?workstream=L1"),
+    *("timeline/?show=late", "actions/add/", "actions/L1-1/edit/", "measures/", "workstreams/L1/"),
+    *("progress/", "progress/workstreams/L1/", "progress/publications/2/"),
+    *("progress/publications/2/?show=K", "progress/publications/2/?show=demand"),
+    *("progress/publications/2/?show=L1&actions=2", "publications/scrutiny/2/?show=K"),
+)
+
+
+def test_no_page_of_700_actions_is_long(world, sign_in):
+    """Those of the demonstration are short; this plan is ten times as large."""
+    key = a_large_plan(world)
+    client = sign_in(world.manager)
+    sizes = {}
+    for path in LONG:
+        answer = client.get(world.url(path.replace("K", key)))
+        assert answer.status_code == 200, path
+        sizes[path] = len(answer.content), is_short(answer.content.decode())
+    assert {path: size for path, (size, short) in sizes.items() if not short} == {}
+    page = html_of(client.get(world.url(f"progress/publications/2/?show={key}")))
+    assert "This is page 4 of 6 of the measures" in page
+    assert "its chart and every figure" in page
 
 
 SOUND = """<html lang="en"><title>A</title><h1 id="a">A</h1><h2>B</h2><a href="#a">Up</a>
