@@ -1,5 +1,5 @@
 """What who asked answers: whether a reply will do, and what was done; and what either puts right.
-For the board and scrutiny, each of whom has pages of their own."""
+For the board and scrutiny, each of whom has pages of their own of the parts of a challenge."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ from board.queries.put_right import (
 from improvement import clock
 from improvement.access import PlanRequest
 from improvement.editing import attempt, crumbs, posted, show
+from improvement.paging import LONG_ROWS, page_of
 
 
 class OwnPage(NamedTuple):
@@ -185,3 +186,15 @@ def not_waiting(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpR
     if request.method != "POST":
         return redirect(page.name, request.plan.slug, record.ref)
     return render(request, page.template, page.context(request, record), status=409)
+
+
+def parts_paged(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+    """Context: each time that it was put, and each look at what was done, from the first on."""
+    own: dict[str, list[Any]]
+    own = {"exchanges": list(record.exchanges.all()), "looks": list(record.follow_ups.all())}
+    return {name: page_of(request, parts, LONG_ROWS, name) for name, parts in own.items()}
+
+
+def parts_of(record: Challenge) -> list[Any]:
+    """The challenge, its exchanges and the looks at what was done."""
+    return [record, record.exchanges.all(), record.follow_ups.all()]

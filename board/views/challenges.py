@@ -36,6 +36,8 @@ from board.views.challenge_forms import (
     conclude,
     follow_up,
     not_waiting,
+    parts_of,
+    parts_paged,
     put_right,
     withdraw,
 )
@@ -45,7 +47,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS
 from improvement.prepared import among, read_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -219,9 +221,6 @@ def challenge_at(request: PlanRequest, plan: Plan, ref: str) -> Challenge:
 
 def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     plan, on, subjects = request.plan, clock.today(), live_subjects(request.plan)
-    parties = parties_on(plan, on)
-    waits = request.user.pk in parties.waits_for(record)
-    look = record.waiting_look
     entries = entries_of(parts_of(record))
     return {
         "plan": plan,
@@ -233,32 +232,29 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "about_url": url_of(plan, record.about) if record.about else "",
         "asked": subjects.asked(record),
         "reads_live": True,
-        "may_reply": waits and not record.latest.is_answered,
-        "may_conclude": waits and record.latest.is_answered and not record.latest.is_concluded,
-        "may_follow_up": look and request.user.pk in parties.askers(record),
-        "look": look,
+        **acts(request, record),
+        "look": record.waiting_look,
         "entries": entries,
         "put_right": put_right_in(entries),
-        "may_put_right": steps_open_to(record, request.user, parties),
-        "may_withdraw": is_withdrawal_open_to(record, request.user, parties),
-        "may_mark": record.can_be_marked_by(request.user),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 
 
+def acts(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+    """Context: what the reader may do with the challenge."""
+    parties, reader, latest = parties_on(request.plan, clock.today()), request.user, record.latest
+    waits = reader.pk in parties.waits_for(record)
+    return {
+        "may_reply": waits and not latest.is_answered,
+        "may_conclude": waits and latest.is_answered and not latest.is_concluded,
+        "may_follow_up": record.waiting_look and reader.pk in parties.askers(record),
+        "may_put_right": steps_open_to(record, reader, parties),
+        "may_withdraw": is_withdrawal_open_to(record, reader, parties),
+        "may_mark": record.can_be_marked_by(reader),
+    }
+
+
 PAGE = OwnPage("challenge", "board/challenge.html", page_context)
-
-
-def parts_paged(request: PlanRequest, record: Challenge) -> dict[str, Any]:
-    """Context: each time that it was put, and each look at what was done, from the first on."""
-    own: dict[str, list[Any]]
-    own = {"exchanges": list(record.exchanges.all()), "looks": list(record.follow_ups.all())}
-    return {name: page_of(request, parts, LONG_ROWS, name) for name, parts in own.items()}
-
-
-def parts_of(record: Challenge) -> list[Any]:
-    """The challenge, its exchanges and the looks at what was done."""
-    return [record, record.exchanges.all(), record.follow_ups.all()]
 
 
 def url_of(plan: Plan, subject: About) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -80,7 +81,6 @@ def page_context(
     returns, reviews = returns_listed(found), found.reviews.all()
     rows, ended = required.rows, page_of(request, required.ended, name="ended")
     coming = owed(found, on)
-    paged = page_of(request, returns, name="returns")
     return {
         "plan": plan,
         "on": on,
@@ -92,15 +92,25 @@ def page_context(
         "ended_page": ended,
         "owed": coming,
         "next": coming[0] if coming else None,
-        "returns": paged,
-        "with_reports": of_returns(plan, request.roles, list(paged)),
-        "may_draft_report": may_draft_report(request, plan),
+        **returns_context(request, plan, returns),
         "put_right": put_right_since(Notice, [found], "closed_on").get(found.pk, []),
-        "returns_put_right": put_right_since(DepartmentReturn, paged, "sent"),
         "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
         "others": plan.notices.exclude(pk=found.pk),
         **changes_of(request, [found, returns, reviews], 10),
         **acts(request, found),
+    }
+
+
+def returns_context(
+    request: PlanRequest, plan: Plan, returns: QuerySet[DepartmentReturn]
+) -> dict[str, Any]:
+    """Context: a page of what is returned to the Department, with the reports made of it."""
+    page = page_of(request, returns, name="returns")
+    return {
+        "returns": page,
+        "with_reports": of_returns(plan, request.roles, list(page)),
+        "may_draft_report": may_draft_report(request, plan),
+        "returns_put_right": put_right_since(DepartmentReturn, page, "sent"),
     }
 
 

@@ -22,8 +22,16 @@ from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, answered_last, narrowed, questions_of, tally
-from board.views.challenge_forms import OwnPage, conclude, follow_up, put_right, withdraw
-from board.views.challenges import parts_of, parts_paged, rows
+from board.views.challenge_forms import (
+    OwnPage,
+    conclude,
+    follow_up,
+    parts_of,
+    parts_paged,
+    put_right,
+    withdraw,
+)
+from board.views.challenges import rows
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -96,18 +97,8 @@ def draft_page(
     form = ReportForm(
         posted(request), plan=plan, kind=kind, addendum_to=addendum_to, initial=initial or {}
     )
-    drafted = attempt(
-        form,
-        lambda: draft_report(
-            plan,
-            kind,
-            form.values,
-            by=request.user,
-            now=clock.now(),
-            reason=form.reason,
-            addendum_to=addendum_to,
-        ),
-    )
+    draft = partial(draft_report, plan, kind, by=request.user, addendum_to=addendum_to)
+    drafted = attempt(form, lambda: draft(form.values, now=clock.now(), reason=form.reason))
     if drafted:
         messages.success(request, f"{drafted} was drafted")
         return redirect("report", plan.slug, *drafted.page()[1:])

@@ -86,10 +86,7 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
     [line] = lines_of(register(plan, since).filter(pk=found.pk), scale, since)
     reviews, escalations = found.reviews.all(), found.escalations.select_related("answered_by")
     waiting = next((each for each in escalations if each.answered_at is None), None)
-    open_now = found.closed_on is None
     parts: list[Any] = [found, found.action_links.all(), reviews, escalations.all()]
-    may_edit = GRANTS[Permission.EDIT_RISK] & request.roles
-    answers = GRANTS[Permission.DECIDE_RISK] & request.roles
     return {
         "plan": plan,
         "on": on,
@@ -100,14 +97,24 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
         "page": page_of(request, reviews, SHORT_ROWS),
         "links": found.action_links.current().select_related("action").order_by("action__ref"),
         "escalations": escalations,
-        "waiting": waiting if open_now else None,
+        "waiting": waiting if found.closed_on is None else None,
         "is_short": is_short_of_target(line.risk),
-        "may_edit": may_edit,
-        "may_review": open_now and may_review(found, request.user),
-        "may_answer": waiting and answers and not is_own(found, request.user),
-        "may_close": may_edit and (not open_now or may_close(found, request.user)),
+        **acts(request, found, waiting),
         **changes_of(request, parts),
         "breadcrumbs": crumbs(trail(plan), found.ref),
+    }
+
+
+def acts(request: PlanRequest, found: Risk, waiting: RiskEscalation | None) -> dict[str, object]:
+    """Context: what the reader may do with the risk; `waiting` is before the board unanswered."""
+    is_open = found.closed_on is None
+    may_edit = GRANTS[Permission.EDIT_RISK] & request.roles
+    answers = GRANTS[Permission.DECIDE_RISK] & request.roles
+    return {
+        "may_edit": may_edit,
+        "may_review": is_open and may_review(found, request.user),
+        "may_answer": waiting and answers and not is_own(found, request.user),
+        "may_close": may_edit and (not is_open or may_close(found, request.user)),
     }
 
 
