@@ -19,7 +19,7 @@ from tests.world import BY
 from workstreams.queries.escalations_due import open_actions, updates_sent
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
-from workstreams.queries.round_schedule import updates_by_key
+from workstreams.queries.round_schedule import swept_by_key, updates_by_key
 from workstreams.queries.worklist import updates_in
 
 # The pages of the board's nouns that have lists, and the names by which these have pages.
@@ -132,7 +132,7 @@ def each_list_has_pages(world, client):
 def read_what_no_page_of_it_reads(world):
     """Of updates that were late or returned, of lists that nobody has here, and of changes."""
     one = among([1])
-    for make in (updates_by_key, rows_returned):
+    for make in (updates_by_key, rows_returned, swept_by_key):
         read_of(make, one)
     read_of(updates_in, world.round, one)
     read_of(board_meetings_to_come, world.plan, clock.today())

@@ -17,7 +17,7 @@ from improvement.sent_twice import sent_before
 from workstreams.changes.updates import open_update, reset_swept_up
 from workstreams.models import Action, EvidenceUpdate, Round, Update
 from workstreams.models.update import BEGUN
-from workstreams.queries.round_schedule import unsent_updates
+from workstreams.queries.round_schedule import unsent_actions, unsent_updates
 from workstreams.queries.worklist import STILL_OPEN
 
 
@@ -95,7 +95,7 @@ def close_round(
         current = Round.objects.taking_updates(reporting_round.plan_id, timezone.localdate(now))
         if reporting_round != current:
             raise ValidationError(f"{reporting_round} has not opened yet: nothing is to be closed")
-        for left in unsent_updates(reporting_round):
+        for left in unsent_updates(reporting_round, unsent_actions(reporting_round)):
             if left.update is None or not left.update.swept_up:
                 sweep_up(left.action.pk, by=by, now=now, note=left.why)
         reporting_round.state = Round.State.CLOSED

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from improvement.models import Plan
 from workstreams.models import Action, Round
-from workstreams.queries.round_schedule import unsent_updates
+from workstreams.queries.round_schedule import unsent_actions
 
 NO_LEAD = "No lead is named"
 
@@ -60,8 +60,7 @@ def missing_updates(plan: Plan, on: date, back: int = 0) -> RoundMissing | None:
     if last.is_closed:
         silent = list(listed.filter(updates__in=last.updates.filter(swept_up=True)))
     else:
-        keys = [unsent.action.pk for unsent in unsent_updates(last)]
-        silent = list(listed.filter(pk__in=keys))
+        silent = list(listed.filter(pk__in=unsent_actions(last).order_by().values("pk")))
     asked = Counter(post or name or NO_LEAD for post, name in sent)
     asked.update(lead_of(action) for action in silent)
     leads = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from django.db.models import Count, Q, QuerySet
 
 from improvement.dates import add_working_days, month_end, working_day_on_or_after
 from improvement.models import Plan
-from improvement.prepared import Among, among, read_of
+from improvement.prepared import Among, read_of
 from workstreams.models import Action, Round, Update
+from workstreams.models.action import ActionQuerySet
 from workstreams.models.update import UpdateQuerySet, days_sent_late
 from workstreams.queries.worklist import STILL_OPEN
 
@@ -67,37 +69,48 @@ class UnsentUpdate:
         return "An update was begun and not sent."
 
 
-def unsent_updates(closing: Round) -> list[UnsentUpdate]:
+def unsent_actions(closing: Round) -> ActionQuerySet:
     """What closing the round would sweep up: the open actions that had begun and have no submitted
     update, and every action whose update was begun or returned and not submitted."""
     sent = closing.updates.sent()
     begun = Q(starts=None) | Q(starts__lte=closing.observes_to)
-    listed = Action.objects.for_list()
-    expected = listed.filter(begun, plan=closing.plan_id, delivery__in=STILL_OPEN)
-    kept = {update.action_id: update for update in closing.updates.exclude(pk__in=sent)}
-    unsent = expected.exclude(pk__in=sent.values("action_id")) | listed.filter(pk__in=kept)
+    expected = begun & Q(plan=closing.plan_id, delivery__in=STILL_OPEN)
+    expected &= ~Q(pk__in=sent.values("action_id"))
+    kept = closing.updates.exclude(pk__in=sent).order_by()
+    return Action.objects.for_list().filter(expected | Q(pk__in=kept.values("action_id")))
+
+
+def unsent_updates(closing: Round, unsent: Iterable[Action]) -> list[UnsentUpdate]:
+    """Of these of its unsent actions."""
+    unsent, sent = list(unsent), closing.updates.sent()
+    updates = closing.updates.filter(action__in=unsent).exclude(pk__in=sent)
+    kept = {update.action_id: update for update in updates}
     return [UnsentUpdate(action, kept.get(action.pk)) for action in unsent]
 
 
-def sent_late(reported: Round) -> list[Update]:
-    """The updates of the round that were sent after they were due, in the order in which they were
-    sent; one query, and another where there are some."""
-    late = among(pk for pk, at, due in read_of(days_sent, reported) if days_sent_late(at, due))
-    return read_of(updates_by_key, late)
+def keys_sent_late(reported: Round) -> list[int]:
+    """Of the updates of the round that were sent after they were due, in the order in which they
+    were sent; one query."""
+    return [pk for pk, at, due in read_of(days_sent, reported) if days_sent_late(at, due)]
 
 
 def days_sent(reported: Round) -> QuerySet[Update, Any]:
-    sent: QuerySet[Any] = reported.updates.sent().with_due_day().order_by()
+    sent: QuerySet[Any] = reported.updates.sent().with_due_day().order_by("submitted_at", "pk")
     return sent.values_list("pk", "submitted_at", "due_then")
 
 
 def updates_by_key(keys: Among) -> UpdateQuerySet:
+    """In the order in which they were sent."""
     found = Update.objects.filter(pk__in=keys).with_due_day()
-    return found.select_related("action", "submitted_by").order_by("submitted_at", "pk")
+    return found.select_related("action", "submitted_by", "round").order_by("submitted_at", "pk")
 
 
-def swept_up(reported: Round) -> UpdateQuerySet:
-    return reported.updates.filter(swept_up=True).select_related("action")
+def keys_swept_up(reported: Round) -> QuerySet[Update, int]:
+    return reported.updates.filter(swept_up=True).values_list("pk", flat=True)
+
+
+def swept_by_key(keys: Among) -> UpdateQuerySet:
+    return Update.objects.filter(pk__in=keys).select_related("action")
 
 
 def round_update_counts(counted: Round) -> list[tuple[str, int]]:

@@ -260,6 +260,10 @@ def updates_to_review(
     return read.order_by("round__number", "submitted_at", "pk")[:most]
 
 
+def keys_to_review(plan: Plan, only: Round) -> QuerySet[Update, int]:
+    return updates_to_review(plan, only).values_list("pk", flat=True)
+
+
 def update_counts(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions have their update in each state, by the state's label."""
     counts = Counter(dict(read_of(states_counted, plan, current)))

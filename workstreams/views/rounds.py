@@ -14,20 +14,23 @@ from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
-from improvement.prepared import read_of
+from improvement.prepared import among, count_of, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
 from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
 from workstreams.models import Round
 from workstreams.queries.round_schedule import (
+    keys_sent_late,
+    keys_swept_up,
     propose_round,
     round_update_counts,
-    sent_late,
-    swept_up,
+    swept_by_key,
+    unsent_actions,
     unsent_updates,
+    updates_by_key,
 )
-from workstreams.queries.worklist import updates_to_review
+from workstreams.queries.worklist import keys_to_review, updates_to_review
 
 
 @require_safe
@@ -54,17 +57,31 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "round": reporting_round,
         "on": on,
         "is_open": reporting_round == Round.objects.taking_updates(plan.pk, on),
-        "to_review": read_of(updates_to_review, plan, reporting_round),
+        **updates_listed(request, reporting_round),
         "may_review": bool(GRANTS[Permission.DECIDE_UPDATE] & request.roles),
-        "sent_late": sent_late(reporting_round),
         "standing": round_update_counts(reporting_round),
-        "swept": read_of(swept_up, reporting_round),
         "may_edit": may_edit(request),
         "is_last": reporting_round == plan.rounds.first(),
         **changes_of(request, [reporting_round]),
         "breadcrumbs": crumbs(*trail(plan), str(reporting_round)),
     }
     return render(request, "workstreams/round_detail.html", context)
+
+
+def updates_listed(request: PlanRequest, reported: Round) -> dict[str, Any]:
+    """Context: a page of the updates that wait, of those sent late and of those swept up, and what
+    is read of each page."""
+    waiting = page_of(request, read_of(keys_to_review, reported.plan, reported), name="waiting")
+    late = page_of(request, keys_sent_late(reported), name="late")
+    swept = page_of(request, read_of(keys_swept_up, reported), name="swept")
+    return {
+        "waiting": waiting,
+        "to_review": read_of(updates_by_key, among(waiting)),
+        "late": late,
+        "sent_late": read_of(updates_by_key, among(late)),
+        "swept": swept,
+        "swept_up": read_of(swept_by_key, among(swept)),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,12 +155,14 @@ def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     if attempt(form, lambda: close(request, reporting_round, form)):
         messages.success(request, f"{reporting_round} is closed")
         return redirect("round-detail", plan.slug, number)
+    page = page_of(request, unsent_actions(reporting_round), SHORT_ROWS)
     context = {
         "plan": plan,
         "round": reporting_round,
         "on": clock.today(),
-        "page": page_of(request, unsent_updates(reporting_round), SHORT_ROWS),
-        "waiting": len(updates_to_review(plan, reporting_round)),
+        "page": page,
+        "unsent": unsent_updates(reporting_round, page),
+        "waiting": count_of(updates_to_review, plan, reporting_round),
         "breadcrumbs": crumbs(*trail(plan, reporting_round), "Close"),
     }
     return show(request, "workstreams/round_close.html", form, **context)
