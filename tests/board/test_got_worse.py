@@ -21,7 +21,8 @@ from tests.board.factories import (
     this_instant,
     worse_since,
 )
-from tests.workstreams.grid import GRID, TODAY, GridRows
+from tests.workstreams.grid import GRID, TODAY
+from tests.workstreams.grid_rows import GridRows
 from tests.world import BY, STEADY, a_measure, an_action, change, save
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, Reading

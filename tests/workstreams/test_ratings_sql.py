@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from improvement.models import Plan
-from tests.workstreams.grid import GRID, LIMITS, TODAY, GridRows, expected_facts, redating_count
+from tests.workstreams.grid import GRID, LIMITS, TODAY, expected_facts, redating_count
+from tests.workstreams.grid_rows import GridRows
 from workstreams.models import Action
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
