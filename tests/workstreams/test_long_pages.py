@@ -65,6 +65,16 @@ def test_a_manager_reads_the_updates_that_have_waited_longest(many, sign_in):
     assert "See all 30" in shown
 
 
+def test_the_updates_of_a_round_are_listed_a_page_at_a_time(many, sign_in):
+    answers = UpdateAnswers("under_way", "green", "Done", "Next", confidence="high")
+    for action in many.practice.actions.order_by("-ref")[:11]:
+        now = timezone.now() + timedelta(hours=1)
+        submit_update(action.pk, answers, by=many.lead, now=now)
+    first, second = (page(many, sign_in, "manager", f"rounds/1/?waiting={n}") for n in (1, 2))
+    assert (first.count("/update/review/"), second.count("/update/review/")) == (25, 5)
+    assert 'href="?waiting=2#waiting"' in first
+
+
 def test_several_updates_are_accepted_a_page_at_a_time(many, sign_in):
     answers = UpdateAnswers("under_way", "amber", "Done", "Next", "It is late", confidence="high")
     for action in many.practice.actions.order_by("-ref")[:11]:

@@ -24,6 +24,7 @@ PAGES = {
     "publications/",
     "rounds/",
     "rounds/1/",
+    "rounds/1/close/",
     "findings/",
     "findings/{finding}/",
     "structure/findings/",
@@ -37,6 +38,8 @@ PAGES = {
     "timeline/",
     "judged-changes/",
     "board/",
+    "board/workstreams/",
+    "progress/publications/1/",
     "my-work/",
 }
 
