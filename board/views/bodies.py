@@ -29,7 +29,7 @@ from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.models import Action, Evidence
-from workstreams.queries.worklist import rated_action
+from workstreams.queries.action_lists import rated_actions
 
 LATEST = 8  # of each kind that a body's page shows at a time
 
@@ -75,15 +75,14 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     own = told.organisation
     led = Action.objects.filter(plan=plan, lead_organisation=own)
     open_first = (F("finished").desc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
-    listed = led.for_list().with_facts(plan, on).order_by(*open_first)
-    page = page_of(request, listed)
+    page = page_of(request, list(led.order_by(*open_first).values_list("pk", flat=True)))
     context = {
         "plan": plan,
         "on": on,
         "body": told,
         "is_own": ref in own_organisations(request, plan),
         "page": page,
-        "items": [rated_action(action, plan, on) for action in page],
+        "items": rated_actions(page, plan, on),
         **given_and_asked(request, plan, told),
         **changes_of(request, [own]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -140,6 +141,13 @@ def summary_row(content: str, key: str, link: str = "", linked: str = "", name: 
 def typed_row(key: str, content: str, link: str = "", linked: str = "") -> dict[str, Any]:
     """A row of a summary list whose value is shown with the spaces and lines it was typed with."""
     return {"key": key, "content": content, "typed": True, "link": link, "linked": linked}
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)  # a list shows the same few in every row
+def rag(shape: str, word: str = "") -> str:
+    """The sign of a rating: `{% rag action.fact_declared_rag %}`, or with other words beside it."""
+    return render_to_string("includes/rag.html", {"rag": shape, "word": word})
 
 
 @register.inclusion_tag("includes/table_head.html")

@@ -57,6 +57,13 @@ def kind(field: BoundField) -> str:
     return "plain" if named == "control" and not has_more else named
 
 
+@register.filter
+def label_words(field: BoundField) -> str:
+    """The words of its label, which say where it may be left empty."""
+    marked = getattr(field.form, "marks_optional", False) and not field.field.required
+    return format_html("{} (optional)" if marked else "{}", field.label)
+
+
 def css(field: BoundField, *extra: str) -> str:
     cls = next(row for row in CLASSES if isinstance(field.field.widget, row[0]))
     return " ".join(filter(None, [cls[1], cls[2] if field.errors else "", *extra]))
@@ -75,6 +82,8 @@ def drawn_widget(field: BoundField) -> widgets.Widget:
         widget = DrawnSelect(widget.attrs, widget.choices)
     if type(widget) is forms.TextInput:
         widget = DrawnInput(widget.attrs)
+    elif type(widget) is forms.DateInput:
+        widget = DrawnDate(widget.attrs, widget.format)
     widget.attrs = {k: v for k, v in widget.attrs.items() if k not in NOT_DRAWN}
     return widget
 
@@ -101,6 +110,10 @@ class DrawnInput(forms.TextInput):
         own = {"type": self.input_type, "name": name, "value": self.format_value(value)}
         drawn = {key: each for key, each in own.items() if each is not None}
         return format_html("<input{}>", flatatt(drawn | self.build_attrs(self.attrs, attrs)))
+
+
+class DrawnDate(DrawnInput, forms.DateInput):
+    """A date in one box."""
 
 
 def as_tuples(choices: Iterable[Choice]) -> Choices:

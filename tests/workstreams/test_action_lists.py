@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from tests.board.factories import this_instant
 from tests.pages import html_of
 from tests.world import a_plan, an_action, change, save, some_evidence
-from workstreams.models import Workstream
-from workstreams.queries.action_lists import HEADINGS
+from workstreams.models import Action, Workstream
+from workstreams.queries.action_lists import HEADINGS, keys_in_order, rated_actions
 
 
 @pytest.fixture
@@ -163,3 +163,28 @@ def test_a_sorted_list_asks_as_much_for_few_as_for_many(
         client.get(world.url("actions/?sort=shows"))
     with django_assert_max_num_queries(16):
         client.get(world.url("actions.csv?sort=shows"))
+
+
+def test_the_usual_order_is_that_of_the_database(listed):
+    an_action(listed.hub, "M12H-007")
+    an_action(listed.hub, "M12H-7")
+    an_action(listed.practice, "M2H-10")
+    in_database = [*Action.objects.filter(plan=listed.plan).values_list("pk", flat=True)]
+    assert keys_in_order(listed.plan, Action.objects.all()) == in_database
+    shown = rated_actions(reversed(in_database), listed.plan, date(2013, 11, 18))
+    assert [item.action.pk for item in shown] == in_database[::-1]
+
+
+def test_what_the_list_can_be_narrowed_by_follows_every_change(world, sign_in):
+    client = sign_in(world.member)
+    page = html_of(client.get(world.url("actions/")))
+    assert "Head of nothing" not in page
+    action = an_action(world.practice, "FP-10", owner_post="Head of nothing")
+    save(Workstream(plan=world.plan, code="XY", name="Extra year", order=9))
+    page = html_of(client.get(world.url("actions/")))
+    assert '<option value="Head of nothing">' in page
+    assert '<option value="XY">Extra year</option>' in page
+    change(action, owner_post="Head of all")
+    page = html_of(client.get(world.url("actions/?owner=Head of all")))
+    assert '<option value="Head of nothing">' not in page
+    assert "<strong>1</strong>" in page

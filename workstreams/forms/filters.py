@@ -18,10 +18,11 @@ from improvement.models import Plan
 from improvement.sorting import choices, rows_in_order, sorted_rows
 from improvement.text_fields import DayField, TickField
 from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update, Workstream
-from workstreams.queries.action_lists import action_columns
+from workstreams.queries.action_lists import action_columns, beside_actions, keys_in_order
 from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
 from workstreams.queries.lists import FINDING_COLUMNS, MEASURE_COLUMNS, WORKSTREAM_COLUMNS
+from workstreams.queries.remembered import SAID, remembered
 from workstreams.queries.words import with_words
 from workstreams.ratings.kept import Kept
 from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Level
@@ -93,6 +94,20 @@ class Day(django_filters.Filter):
     field_class = DayField
 
 
+def changed_since(plan: Plan, on: date, day: date) -> set[int]:
+    """The keys of the actions that were changed, or of which an update was, on the day or later."""
+    return changed(Action, "id", plan, day) | changed(Update, "action_id", plan, day)
+
+
+def changed(model: type[Tracked], column: str, plan: Plan, day: date) -> set[int]:
+    """A column of the history rows that took effect on the day or later. The index is on when they
+    were recorded, which is never before they took effect."""
+    start = timezone.make_aware(datetime.combine(day, time()))
+    rows = history_of(model).filter(plan_ref=plan.pk, recorded_at__gte=start - A_MINUTE)
+    rows = rows.filter(history_date__gte=start).order_by()
+    return set(rows.values_list(column, flat=True).distinct())
+
+
 class ActionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Words", method="with_words", max_length=100)
     workstream = django_filters.ChoiceFilter(field_name="workstream__code", label="Workstream")
@@ -150,19 +165,18 @@ class ActionFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, plan: Plan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.on = plan, on
-        self.filters["workstream"].extra["choices"] = plan.workstreams.values_list("code", "name")
-        posts = plan.actions.exclude(owner_post="").order_by("owner_post")
-        self.filters["owner"].extra["choices"] = [
-            (post, post) for post in posts.values_list("owner_post", flat=True).distinct()
-        ]
-        self.filters["organisation"].extra["choices"] = [
-            *plan.organisations.values_list("ref", "name"),
-            ("none", "No organisation named"),
-        ]
         self.columns = action_columns(plan, on)
         self.filters["sort"].extra["choices"] = choices(self.columns)
-        self.filters["outcome"].extra["choices"] = plan.outcomes.values_list("code", "statement")
+        self.beside = remembered(beside_actions, plan, on, beside=SAID)
+        for name, offered in self.beside.choices.items():
+            self.filters[name].extra["choices"] = offered
         self.form.columns = self.columns  # for the heads of the list
+
+    def keys(self) -> list[int]:
+        """The keys of the actions that the filters leave, in order."""
+        if self.form.chosen_order:
+            return list(self.qs.values_list("pk", flat=True))
+        return keys_in_order(self.plan, self.qs)
 
     def in_order(self, actions: Actions, name: str, chosen: str) -> Actions:
         return sorted_rows(actions, self.columns, chosen)
@@ -206,17 +220,10 @@ class ActionFilter(django_filters.FilterSet):
         )
 
     def changed_from(self, actions: Actions, name: str, day: date) -> Actions:
-        """The keys are read first, and once: the count and the page would each look for them."""
-        keys = self.changed(Action, "id", day) | self.changed(Update, "action_id", day)
-        return actions.filter(pk__in=keys)
-
-    def changed(self, model: type[Tracked], column: str, day: date) -> set[int]:
-        """A column of the history rows that took effect on the day or later. The index is on when
-        they were recorded, which is never before they took effect."""
-        start = timezone.make_aware(datetime.combine(day, time()))
-        rows = history_of(model).filter(plan_ref=self.plan.pk, recorded_at__gte=start - A_MINUTE)
-        rows = rows.filter(history_date__gte=start).order_by()
-        return set(rows.values_list(column, flat=True).distinct())
+        others = SAID - {Update}
+        return actions.filter(
+            pk__in=remembered(changed_since, self.plan, self.on, day, beside=others)
+        )
 
     def inside_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.inside() if ticked else actions

@@ -13,15 +13,13 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes.several_actions import MOST
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action
-from workstreams.queries.action_lists import HEADINGS, rows_to_keep
-from workstreams.queries.worklist import rated_action
+from workstreams.queries.action_lists import HEADINGS, rated_actions, rows_to_keep
 
 
 def filter_of(plan: Plan, query: QueryDict) -> ActionFilter:
     """The plan's actions as the query of a list's address narrows and sorts them."""
     on = clock.today()
-    actions = Action.objects.for_list().with_facts(plan, on)
-    return ActionFilter(query or None, actions, plan=plan, on=on)
+    return ActionFilter(query or None, Action.objects.with_facts(plan, on), plan=plan, on=on)
 
 
 @require_safe
@@ -31,18 +29,17 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
     can't be narrowed so, the page, which says why."""
     on, action_filter = clock.today(), filter_of(plan, request.GET)
     form = action_filter.form
-    # A refused filter can't be asked for its rows.
-    found = Action.objects.none() if form.is_refused else action_filter.qs
     if ending and not form.is_refused:
-        rows = rows_to_keep(found, plan, on)
+        rows = rows_to_keep(action_filter.qs.for_list(), plan, on)
         return lists.file_of(request, ending, "actions", "The list of actions", HEADINGS, rows)
-    listed = lists.shown(request, form, found)
+    # A refused filter can't be asked for its rows.
+    listed = lists.shown(request, form, [] if form.is_refused else action_filter.keys())
     may_edit = GRANTS[Permission.EDIT_STRUCTURE] & request.roles
     context = {
         **listed,
         "plan": plan,
-        "items": [rated_action(action, plan, on) for action in listed["page"]],
-        "no_round": not plan.rounds.exists(),
+        "items": rated_actions(listed["page"], plan, on),
+        "no_round": not action_filter.beside.has_round,
         "is_filtered": bool(form.chosen()),
         "may_edit": may_edit,
         "may_choose": may_edit and request.standing is None,

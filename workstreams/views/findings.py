@@ -18,10 +18,10 @@ from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.filters import FindingFilterForm
 from workstreams.models import Action
+from workstreams.queries.action_lists import keys_in_order, rated_actions
 from workstreams.queries.finding_cover import Gap, finding_covers, outcome_chains
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.lists import FINDINGS
-from workstreams.queries.worklist import rated_action
 from workstreams.views import panels
 
 
@@ -58,13 +58,13 @@ def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     finding = get_object_or_404(plan.findings, pk=pk)
     links = finding.action_links.current()
     actions = Action.objects.filter(pk__in=links.values("action"))
-    page = page_of(request, actions.for_list().with_facts(plan, on))
+    page = page_of(request, keys_in_order(plan, actions))
     context = {
         "plan": plan,
         "finding": finding,
         "cover": finding_covers(plan, on, finding)[0],
         "page": page,
-        "items": [rated_action(action, plan, on) for action in page],
+        "items": rated_actions(page, plan, on),
         "chains": outcome_chains(actions, on),
         "panels": panels.shown(each(request, finding, on) for each in panels.FINDING.values()),
         **changes_of(request, [finding]),

@@ -22,10 +22,10 @@ from improvement.sorting import rows_in_order, sorted_rows
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Source, Workstream
+from workstreams.queries.action_lists import keys_in_order, rated_actions
 from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, register_file
 from workstreams.queries.proposals import proposed_record
 from workstreams.queries.remembered import remembered
-from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level
 from workstreams.ratings.sql import at_levels, disagreeing
 from workstreams.views import panels
@@ -69,14 +69,14 @@ def record_list(request: PlanRequest, plan: Plan, noun: str, ending: str = "") -
 def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     kind, on = noun_called(noun), clock.today()
     record = get_object_or_404(kind.records(plan), pk=pk)
-    page = page_of(request, kind.actions(record).for_list().with_facts(plan, on))
+    page = page_of(request, keys_in_order(plan, kind.actions(record)))
     context = {
         "plan": plan,
         "noun": noun,
         "kind": kind,
         "record": record,
         "page": page,
-        "items": [rated_action(action, plan, on) for action in page],
+        "items": rated_actions(page, plan, on),
         "panels": panels_of(request, record, on),
         **changes_of(request, [record]),
         "may_edit": may_edit(request),
@@ -204,12 +204,12 @@ def counts_by_workstream(plan: Plan, on: date) -> dict[int, tuple[int, int, int]
 def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     on = clock.today()
     workstream = get_object_or_404(plan.workstreams.select_related("lead", "deputy"), code=code)
-    page = page_of(request, workstream.actions.for_list().with_facts(plan, on))
+    page = page_of(request, keys_in_order(plan, workstream.actions.all()))
     context = {
         "plan": plan,
         "workstream": workstream,
         "page": page,
-        "items": [rated_action(action, plan, on) for action in page],
+        "items": rated_actions(page, plan, on),
         "panels": panels.shown(
             each(request, workstream, on) for each in panels.WORKSTREAM.values()
         ),
