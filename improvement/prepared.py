@@ -47,6 +47,7 @@ class Prepared:
 
 
 Row = TypeVar("Row")
+Record = TypeVar("Record", bound=Model)
 STAND_IN = -2_000_100_000  # the first key that stands in for another; no row has it
 STEP = 10_000  # from the first key of an argument to that of the next
 SIZES = (1, 5, 25, 100, 400)  # of lists of keys: a shorter one is filled up with its last key
@@ -123,6 +124,14 @@ def read_of(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> list[Row]:
         given |= values
         records[key] = arg
     return prepared(make, *stand_ins).read(given, records)
+
+
+def read_by_key(make: Callable[..., QuerySet[Any, Record]], *args: Any) -> list[Record]:
+    """The records that `read_of` gives, in the order of the last argument, which is their keys."""
+    *others, keys = args
+    wanted = among(keys)
+    found = {record.pk: record for record in read_of(make, *others, wanted)}
+    return [found[key] for key in wanted]
 
 
 def count_of(make: Callable[..., QuerySet[Any, Any]], *args: Any) -> int:

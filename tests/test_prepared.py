@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from improvement import clock, prepared
-from improvement.prepared import Among, Given, among, count_of, read_of
+from improvement.prepared import Among, Given, among, count_of, read_by_key, read_of
 from tests.kept_sql import watch
 from tests.world import an_action
 from workstreams.models import Action
@@ -73,6 +73,8 @@ def test_some_are_looked_for_by_any_number_of_keys(world, django_assert_num_quer
         assert [each.fact_slipped for each in found] == [0] * number
     with django_assert_num_queries(0):
         assert read_of(with_facts, world.plan, ON, Among()) == []
+    turned = [each.pk for each in reversed(found)]
+    assert [each.pk for each in read_by_key(with_facts, world.plan, ON, turned)] == turned
     many = among([*range(-1500, -1), world.action.pk])
     assert read_of(with_facts, world.plan, ON, many) == [world.action]
 

@@ -6,8 +6,8 @@ Scrutiny sees the challenges that scrutiny raised and no others.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Case, DateField, F, Prefetch, QuerySet, Subquery, When
 from django.db.models import OuterRef as Outer
@@ -19,6 +19,7 @@ from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.acted import ActedFor
 from improvement.models import Plan, User
+from improvement.prepared import Among, read_of
 from improvement.roles import INSIDE, Permission, Role
 from workstreams.models import Action, Workstream
 from workstreams.queries import markings
@@ -54,6 +55,51 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),
         )
     )
+
+
+class Stand(NamedTuple):
+    """Where a challenge stands: its key, when it was replied to and until when that was due, the
+    last time it was put, and when it was withdrawn."""
+
+    key: int
+    replied_at: datetime | None
+    due: date
+    withdrawn_at: datetime | None
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.replied_at is None and self.withdrawn_at is None
+
+
+def stands_for(plan: Plan, roles: frozenset[Role]) -> list[Stand]:
+    """Of all that a person with the roles may see, in the order of these."""
+    return [*map(Stand._make, read_of(standing_of_each, plan, roles))]
+
+
+def standing_of_each(plan: Plan, roles: frozenset[Role]) -> QuerySet[Challenge, Any]:
+    seen: QuerySet[Any] = challenges_for(plan, roles)
+    seen = seen.select_related(None).prefetch_related(None)
+    return seen.values_list("pk", "last_replied", "last_due", "withdrawn_at")
+
+
+def challenges_of(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
+    return challenges_for(plan, roles).filter(pk__in=keys)
+
+
+def cited(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
+    """Those with the keys, by what is needed to cite them."""
+    return challenges_of(plan, roles, keys).select_related(None).prefetch_related(None)
+
+
+def counted(every: Collection[Stand], on: date) -> dict[str, int]:
+    """How many there are, wait for a reply, have waited past their day, and were withdrawn."""
+    unanswered = [each for each in every if each.is_unanswered]
+    return {
+        "every": len(every),
+        "unanswered": len(unanswered),
+        "overdue": sum(each.due < on for each in unanswered),
+        "withdrawn": sum(each.withdrawn_at is not None for each in every),
+    }
 
 
 def challenges_on(plan: Plan, action: Action, roles: frozenset[Role]) -> QuerySet[Challenge]:

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from board.models import Judgement, Meeting, Requirement
 from board.models.judgement import JudgementQuerySet
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action, ActionFacts, Workstream
-from workstreams.models.action import OUTSIDE
+from workstreams.models.action import OUTSIDE, ActionQuerySet
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import WorklistItem, rated_action
 
 STRICTNESS = {RAG.GREEN: 0, RAG.AMBER: 1, RAG.RED: 2}
 NOT_SAID = "not said"
+NONE = 0  # the key of no record
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ def judgements_of(plan: Plan) -> JudgementQuerySet:
     )
 
 
+def latest_of_each(plan: Plan) -> JudgementQuerySet:
+    return judgements_of(plan).newest()
+
+
 def judgements_about(plan: Plan, subject: Action | Workstream) -> JudgementQuerySet:
     """The same of one record, which knows what they are about."""
     return subject.judgements.filter(plan=plan).select_related("meeting", "minuted_by")
@@ -73,12 +79,15 @@ def latest_of_requirements(
 def lapse_days(plan: Plan) -> dict[int, date | None]:
     """By the key of each meeting of the board, the day of the next but one: what was judged at the
     meeting runs out then. In one query."""
-    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
-    held = held.order_by("held_on")
-    meetings = list(held.values_list("pk", "held_on"))
+    meetings = read_of(days_of_meetings, plan)
     days: list[date | None] = [day for _, day in meetings[2:]]
     days += [None] * (len(meetings) - len(days))
     return {key: day for (key, _), day in zip(meetings, days, strict=True)}
+
+
+def days_of_meetings(plan: Plan) -> QuerySet[Meeting, Any]:
+    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    return held.order_by("held_on").values_list("pk", "held_on")
 
 
 def run_out(plan: Plan, on: date) -> JudgementQuerySet:
@@ -157,12 +166,12 @@ class KeptApart:
 
 def kept_apart(rows: Collection[Opinion], plan: Plan, on: date) -> list[KeptApart]:
     """Each judgement beside what leads say and the facts show now. In one query."""
-    streams = {each.judgement.workstream_id for each in rows} - {None}
-    keys = {each.judgement.action_id for each in rows} - {None}
+    streams = {each.judgement.workstream_id or NONE for each in rows}
+    keys = {each.judgement.action_id or NONE for each in rows}
     items: dict[int | None, WorklistItem] = {}
     ratings: dict[int | None, StreamRatings] = defaultdict(StreamRatings.none)
-    found = Action.objects.filter(Q(workstream__in=streams) | Q(pk__in=keys)).for_list()
-    for action in found.with_facts(plan, on):
+    found = read_of(actions_beside, plan, on, among(streams), among(keys))
+    for action in sorted(found, key=lambda action: (natural_key(action.ref), action.pk)):
         items[action.pk] = item = rated_action(action, plan, on)
         said = facts_of(action).declared_rag
         ratings[action.workstream_id].said[str(RAG(said).label) if said else NOT_SAID] += 1
@@ -174,6 +183,12 @@ def kept_apart(rows: Collection[Opinion], plan: Plan, on: date) -> list[KeptApar
         for each in rows
         for of in [each.judgement]
     ]
+
+
+def actions_beside(plan: Plan, on: date, streams: Among, keys: Among) -> ActionQuerySet:
+    """The actions with the keys, and those of the workstreams."""
+    facts = Action.objects.with_facts(plan, on)
+    return facts.filter(Q(workstream__in=streams) | Q(pk__in=keys)).order_by()
 
 
 def in_words(numbers: Counter[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,9 +24,13 @@ from board.queries.challenge_subjects import Subjects, live_subjects, subjects_o
 from board.queries.challenges import (
     challenge_cited,
     challenges_for,
+    challenges_of,
     challenges_on,
+    cited,
+    counted,
     keys_of_mine,
     parties_on,
+    stands_for,
 )
 from board.queries.lists import CHALLENGES
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
@@ -48,7 +52,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS
-from improvement.prepared import among, read_of
+from improvement.prepared import among, read_by_key, read_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from improvement.waiting import may_wait
@@ -66,30 +70,23 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     found = narrowed(seen, form, request, on)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
-    listed = lists.shown(request, form, found, LONG_ROWS)
-    waiting = seen.filter(pk__in=own_challenges(plan, request.user, on))
+    every = stands_for(plan, request.roles)
+    keys = [each.key for each in every]
+    if any(form.values.values()):
+        keys = list(found.values_list("pk", flat=True))
+    listed = lists.shown(request, form, keys, LONG_ROWS)
+    read = read_by_key(challenges_of, plan, request.roles, listed["page"])
+    waiting = own_challenges(plan, request.user, on)
     context = {
         **listed,
         "plan": plan,
         "on": on,
-        "rows": rows(listed["page"], subjects_of(plan, listed["page"])),
-        **counted(seen, on),
-        "waiting": waiting.select_related(None).prefetch_related(None),
+        "rows": rows(read, subjects_of(plan, read)),
+        **counted(every, on),
+        "waiting": read_of(cited, plan, request.roles, among(waiting)),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
     return render(request, "board/challenge_list.html", context, status=form.status)
-
-
-def counted(seen: ChallengeQuerySet, on: date) -> dict[str, int]:
-    """Context: how many there are, wait for a reply, have waited past their day, and were
-    withdrawn; one query."""
-    waiting = Q(last_replied=None, withdrawn_at=None)
-    return seen.order_by().aggregate(
-        every=Count("pk"),
-        unanswered=Count("pk", filter=waiting),
-        overdue=Count("pk", filter=waiting & Q(last_due__lt=on)),
-        withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
-    )
 
 
 def narrowed(

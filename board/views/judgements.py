@@ -23,6 +23,7 @@ from board.queries.judgements import (
     judgements_about,
     judgements_of,
     kept_apart,
+    latest_of_each,
     opinions,
     stricter_than_leads,
     to_judge,
@@ -50,7 +51,7 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     """The latest judgement of each record, those of the latest meeting first."""
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
-    every = in_turn(opinions(judgements_of(plan).newest(), plan, on))
+    every = in_turn(opinions(read_of(latest_of_each, plan), plan, on))
     rows: list[Any] = narrowed(every, form)
     are_all_read = bool(ending or form.chosen_order)  # else those of the page are
     if are_all_read:

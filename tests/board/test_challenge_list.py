@@ -67,7 +67,7 @@ def test_the_list_asks_as_many_queries_for_many_as_for_few(
     for numbers in (range(2), range(2, 9)):
         ask_some(numbers)
         answers.clear()
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(17):
             chair.get(world.url(LIST))
 
 
@@ -93,3 +93,15 @@ def test_the_list_never_shows_another_plans(world, sign_in):
     assert world.fresh(look).found == ""
     assert a_challenge(world).ref == "C1"
     assert "Theirs" not in html_of(chair.get(world.url("challenges/C1/")))
+
+
+def test_a_sorted_list_stands_in_the_order_asked_for_and_counts_all(world, sign_in):
+    """What is shown is read by key; what is counted above it is of every challenge."""
+    for number in range(3):
+        a_challenge(world, words=f"Number {number}")
+    replied(a_challenge(world, words="Told"), world.lead)
+    chair = sign_in(world.chair)
+    assert refs(chair, world, "?sort=number") == ["C1", "C2", "C3", "C4"]
+    assert refs(chair, world, "?state=unanswered&sort=-number") == ["C3", "C2", "C1"]
+    page = chair.get(world.url(f"{LIST}?state=answered"))
+    assert (page.context["every"], page.context["unanswered"]) == (4, 3)

@@ -13,7 +13,7 @@ from django.db.models import Value as Constant
 from improvement.dates import Precision
 from improvement.files.workbook_writer import Value
 from improvement.models import Plan
-from improvement.prepared import Among, among, read_of
+from improvement.prepared import Among, read_by_key
 from improvement.sorting import Column, Columns, by_text
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action
@@ -83,9 +83,7 @@ def keys_in_order(plan: Plan, actions: QuerySet[Action]) -> list[int]:
 
 def rated_actions(keys: Iterable[int], plan: Plan, on: date) -> list[WorklistItem]:
     """The plan's actions with the keys, in the order of these, each with its rating."""
-    wanted = among(keys)
-    read = {action.pk: action for action in read_of(listed_actions, plan, on, wanted)}
-    return [rated_action(read[key], plan, on) for key in wanted]
+    return [rated_action(each, plan, on) for each in read_by_key(listed_actions, plan, on, keys)]
 
 
 def listed_actions(plan: Plan, on: date, keys: Among) -> ActionQuerySet:

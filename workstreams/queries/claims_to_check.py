@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from improvement.models import Plan, User
+from improvement.prepared import Among, read_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
 from workstreams.models.action import OF_OUTSIDE
@@ -28,12 +29,7 @@ class ClaimsToCheck:
 
 def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
-    current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
-    current = current.exclude(OF_OUTSIDE)
-    # Of an action of which no check has run out, only what waits is told.
-    run_out = current.order_by().filter(recheck__lt=on).values("action")
-    told = current.filter(Q(state=StageClaim.State.CLAIMED) | Q(action__in=run_out))
-    claims = list(told.select_related("action"))
+    claims = read_of(claims_told, plan, on)
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
     lapsed = lapsed_claims(claims, on)
@@ -49,10 +45,19 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     )
 
 
-def read_in_full(claims: Iterable[StageClaim]) -> dict[int, StageClaim]:
-    """The claims by key, with the people and the evidence that a page of them shows."""
+def claims_told(plan: Plan, on: date) -> QuerySet[StageClaim]:
+    """Those that wait; of an action of which a check has run out, all that were not returned."""
+    current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
+    current = current.exclude(OF_OUTSIDE)
+    run_out = current.order_by().filter(recheck__lt=on).values("action")
+    told = current.filter(Q(state=StageClaim.State.CLAIMED) | Q(action__in=run_out))
+    return told.select_related("action")
+
+
+def claims_in_full(keys: Among) -> QuerySet[StageClaim]:
+    """With the people and the evidence that a page of them shows."""
     read = StageClaim.objects.select_related("action", "claimed_by", "decided_by")
-    return read.with_evidence().in_bulk([claim.pk for claim in claims])
+    return read.with_evidence().filter(pk__in=keys)
 
 
 def lapsed_claims(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:

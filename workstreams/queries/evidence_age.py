@@ -1,11 +1,16 @@
-"""Which evidence is too old for what it stands behind."""
+"""What the list of evidence shows: which is too old for what it stands behind or has run out, and
+that of a page."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch, QuerySet
 
 from improvement.models import Plan
-from workstreams.models import EvidenceClaim, StageClaim
+from improvement.prepared import Among, read_of
+from workstreams.models import Evidence, EvidenceAction, EvidenceClaim, StageClaim
 from workstreams.models.evidence import told_until, why_too_old
 
 
@@ -20,15 +25,39 @@ def older_than_claims(plan: Plan) -> list[Piece]:
     """The evidence that counts and is older than a claim of a stage that it stands behind, which
     was not returned; the oldest first, each once. One query, of days alone: every page of the list
     asks it."""
-    links = EvidenceClaim.objects.current().filter(evidence__plan=plan, evidence__superseded=False)
-    standing = links.exclude(claim__state=StageClaim.State.RETURNED)
-    rows = standing.order_by("evidence__dated", "evidence_id").values_list(
-        *("evidence", "evidence__title", "evidence__dated", "evidence__period_to"),
-        *("claim__stage", "claim__action__finished", "claim__claimed_at"),
-    )
+    rows = read_of(behind_claims, plan)
     found = {
         Piece(key, title): None
         for key, title, dated, period_to, *claim in rows
         if why_too_old(told_until(dated, period_to), *claim)
     }
     return list(found)
+
+
+def behind_claims(plan: Plan) -> QuerySet[EvidenceClaim, Any]:
+    links = EvidenceClaim.objects.current().filter(evidence__plan=plan, evidence__superseded=False)
+    standing = links.exclude(claim__state=StageClaim.State.RETURNED)
+    return standing.order_by("evidence__dated", "evidence_id").values_list(
+        *("evidence", "evidence__title", "evidence__dated", "evidence__period_to"),
+        *("claim__stage", "claim__action__finished", "claim__claimed_at"),
+    )
+
+
+def that_ran_out(plan: Plan, on: date) -> list[Piece]:
+    """The evidence that counts though it has run out, the longest ago first."""
+    return [*map(Piece._make, read_of(pieces_run_out, plan, on))]
+
+
+def pieces_run_out(plan: Plan, on: date) -> QuerySet[Evidence, Any]:
+    return Evidence.objects.run_out(plan, on).values_list("pk", "title")
+
+
+def with_actions(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """The evidence with what a list shows of it."""
+    links = EvidenceAction.objects.current().select_related("action")
+    read = evidence.select_related("organisation")
+    return read.prefetch_related(Prefetch("action_links", queryset=links))
+
+
+def evidence_of_page(plan: Plan, keys: Among) -> QuerySet[Evidence]:
+    return with_actions(Evidence.objects.filter(plan=plan, pk__in=keys))

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +17,19 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
+from improvement.prepared import read_by_key
 from improvement.record_changes import changes_found
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.evidence import initial_of
-from workstreams.models import Action, Evidence, EvidenceAction
-from workstreams.queries.evidence_age import older_than_claims
+from workstreams.models import Action, Evidence
+from workstreams.queries.evidence_age import (
+    evidence_of_page,
+    older_than_claims,
+    that_ran_out,
+    with_actions,
+)
 from workstreams.queries.lists import EVIDENCE
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
@@ -35,19 +40,18 @@ from workstreams.views.updates import prefers_steps
 def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     form, on = EvidenceFilterForm(request.GET or None), clock.today()
     too_old = older_than_claims(plan)
-    all_evidence = Evidence.objects.filter(plan=plan).select_related("organisation")
-    evidence = form.matching(all_evidence, too_old=too_old, on=on)
-    links = EvidenceAction.objects.current().select_related("action")
-    evidence = evidence.prefetch_related(Prefetch("action_links", queryset=links))
+    found = form.matching(Evidence.objects.filter(plan=plan), too_old=too_old, on=on)
     if ending and not form.is_refused:
-        return lists.as_file(request, ending, EVIDENCE, evidence)
+        return lists.as_file(request, ending, EVIDENCE, with_actions(found))
+    listed = lists.shown(request, form, list(found.values_list("pk", flat=True)))
+    listed["page"].object_list = read_by_key(evidence_of_page, plan, listed["page"])
     context = {
-        **lists.shown(request, form, evidence),
+        **listed,
         "plan": plan,
         "may_add": may_add(request),
         "on": on,
         "too_old": too_old,
-        "run_out": Evidence.objects.run_out(plan, on).values("pk", "title"),
+        "run_out": that_ran_out(plan, on),
     }
     return render(request, "workstreams/evidence_list.html", context, status=form.status)
 

@@ -12,14 +12,15 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.prepared import among, read_of
 from improvement.roles import Permission
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
 from workstreams.queries.claims_to_check import (
+    claims_in_full,
     claims_to_check,
     next_stage,
-    read_in_full,
     why_not_claimed,
 )
 from workstreams.ratings.stages import ORDER
@@ -32,7 +33,8 @@ def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     awaiting = claims_to_check(plan, request.user, on)
     page = page_of(request, [*awaiting.claimed, *awaiting.lapsed, *awaiting.own])
-    read = read_in_full(page)
+    found = read_of(claims_in_full, among(each.pk for each in page))
+    read = {each.pk: each for each in found}
 
     def on_page(claims: tuple[StageClaim, ...]) -> list[StageClaim]:
         return [read[each.pk] for each in claims if each.pk in read]
