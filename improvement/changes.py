@@ -11,16 +11,14 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from improvement.acted import ActedFor
 from improvement.audit.changing import acted_by, standing_of
-from improvement.audit.ledger import Head, LedgerEntry
-from improvement.audit.plan_keys import required_keys
-from improvement.history import StaleRecord, Tracked, audited, reading_first, save_many_as
+from improvement.audit.ledger import Head
+from improvement.history import Tracked, audited, reading_first, save_many_as
+from improvement.locks import lock, with_head
 from improvement.models import Cover, Membership, Plan, User
-from improvement.prepared import Among, among, read_of
 from improvement.roles import GRANTS, LEADS, Permission, Role, clashing
 from improvement.sent_twice import sent_before
 from improvement.sign_in.password_proof import proof_of
@@ -76,45 +74,6 @@ def require_another(
     did anything, as the person who is given a role."""
     if not isinstance(by, str) and by.counts_as(did, plan_id, when):
         raise PermissionDenied(refusal)
-
-
-def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
-    """The record, locked until the change ends, with those that it can't be without. Raises
-    StaleRecord unless it is at `version`."""
-    assert connection.in_atomic_block  # or the lock would end with the statement
-    locked: list[Record] = read_of(to_lock, model, among([pk]))
-    return only(locked, model, version)
-
-
-def to_lock(model: type[Record], pk: Among) -> QuerySet[Record]:
-    return with_needed(model._base_manager.select_for_update(of=("self",))).filter(pk__in=pk)
-
-
-def with_head(model: type[Record], pk: int, version: int) -> tuple[Record, Head]:
-    """The record as `lock` gives it, but not locked, with the ledger's head at that instant."""
-    read: list[Record] = read_of(beside_head, model, among([pk]))
-    record = only(read, model, version)
-    return record, Head(*(vars(record).pop(f"head_{name}") for name in Head._fields))
-
-
-def beside_head(model: type[Record], pk: Among) -> QuerySet[Record]:
-    last = LedgerEntry.objects.order_by("-sequence")
-    head = {f"head_{name}": last.values(name)[:1] for name in Head._fields}
-    return with_needed(model._base_manager.annotate(**head)).filter(pk__in=pk)
-
-
-def with_needed(rows: QuerySet[Record]) -> QuerySet[Record]:
-    needed = [key.name for key in required_keys(rows.model)]
-    return rows.select_related(*needed) if needed else rows
-
-
-def only(records: list[Record], model: type[Record], version: int | None) -> Record:
-    if not records:
-        raise model.DoesNotExist(f"There is no such {model._meta.verbose_name}")
-    (record,) = records
-    if version is not None and record.version != version:
-        raise StaleRecord(record)
-    return record
 
 
 def add_record(record: Record, *, by: User | str, reason: str) -> Record:

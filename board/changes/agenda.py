@@ -9,8 +9,9 @@ from django.db.models import Max
 
 from board.models import AgendaItem, Meeting
 from board.queries.agenda_offers import Offer
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

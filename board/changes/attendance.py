@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import Attendance, Meeting, Seat, Substitute
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 

@@ -18,9 +18,10 @@ from board.publishing.untold import measure_of, refuse_unfit_question
 from board.queries.challenge_days import first_look, two_months_from
 from board.queries.challenge_subjects import WHOLE_PLAN, live_subjects, published_subjects
 from board.queries.challenges import Turn, parties_on
-from improvement.changes import acts_in_post, lock, require
+from improvement.changes import acts_in_post, require
 from improvement.dates import in_words
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from improvement.sent_twice import sent_before

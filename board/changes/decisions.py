@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from board.models import Decision, Meeting
 from board.queries.meetings import is_settled
-from improvement.changes import acts_in_post, apply, check_named, lock, require
+from improvement.changes import acts_in_post, apply, check_named, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import sent_before

@@ -18,8 +18,9 @@ from board.models import (
     SelfAssessment,
 )
 from board.queries.grades import PART_IN_IT, had_a_part, why_not_put_right
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import once

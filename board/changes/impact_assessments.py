@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from board.models import ImpactAssessment
 from board.models.impact_assessment import may_assess
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

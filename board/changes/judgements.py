@@ -12,8 +12,9 @@ from django.utils import timezone
 from board.changes.decisions import lock_held
 from board.models import Judgement, Meeting, Requirement
 from board.queries.meetings import is_settled
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -13,8 +13,9 @@ from board.models import Meeting
 from board.queries.meeting_days import check_days, close_of, notes_day, papers_day
 from board.queries.meetings import was_held
 from board.queries.terms import rules_on
-from improvement.changes import edit_record, lock, require
+from improvement.changes import edit_record, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import SentTwice, once

@@ -14,9 +14,10 @@ from django.db.models import Max
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
 from board.queries.notices import entered_by, why_not_confirmed
-from improvement.changes import apply, lock, require, require_another
+from improvement.changes import apply, require, require_another
 from improvement.dates import in_words, last_day
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

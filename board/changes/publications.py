@@ -20,8 +20,9 @@ from board.publishing.refusals import (
 )
 from board.publishing.schema import check
 from improvement.audit.ledger import current_head
-from improvement.changes import lock, require, require_another
+from improvement.changes import require, require_another
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import once

@@ -32,8 +32,9 @@ from board.queries.put_right import (
     roles_for,
     why_not_withdrawn,
 )
-from improvement.changes import acts_in_post, apply, lock
+from improvement.changes import acts_in_post, apply
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 
 Record = TypeVar("Record", Exchange, FollowUp)

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 
 from board.models import ReadingLink
 from board.models.reading_link import digest_of
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 

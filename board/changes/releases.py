@@ -13,9 +13,10 @@ from django.utils import timezone
 from board.models import Release
 from board.models.release import CLEAR_DAYS
 from board.publishing.replies import refuse_unfit_reply
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.dates import ClearDays, with_clear_days
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

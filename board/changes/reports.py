@@ -22,9 +22,10 @@ from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
 from board.reports.outline import written_parts
 from improvement.audit.ledger import current_head
-from improvement.changes import apply, lock, require, require_another, take_on
+from improvement.changes import apply, require, require_another, take_on
 from improvement.files import store
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from board.models import Requirement, RequirementAction, RequirementMeasure
 from board.models.requirement import JUDGED
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import sent_before

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from board.models import Resource, ResourceAction, ResourceMeasure
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from board.changes.notices import check_kept, check_may_word
 from board.models import DepartmentReturn, Notice
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.dates import month_end, months_later, working_days_after
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import sent_before

@@ -12,8 +12,9 @@ from django.db.models import Max
 from board.changes.risks import may_decide
 from board.models import Risk, RiskKind, RiskReview, RiskScale
 from board.models.risk_scale import lines
-from improvement.changes import apply, lock
+from improvement.changes import apply
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.sent_twice import once, sent_before
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from board.models import Risk, RiskAction, RiskEscalation, RiskReview
 from board.queries.meetings import was_told
 from board.queries.risks import concerned_with, is_answered_for, scale_of, why_escalated
-from improvement.changes import acts_in_post, apply, check_named, lock, require
+from improvement.changes import acts_in_post, apply, check_named, require
 from improvement.dates import in_words
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import once, sent_before

@@ -9,9 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from board.models import Validation, ValidationFinding, ValidationMove
-from improvement.changes import add_record, apply, lock, require
+from improvement.changes import add_record, apply, require
 from improvement.dates import last_day
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import once

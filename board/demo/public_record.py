@@ -10,8 +10,9 @@ from board.demo import BY
 from board.demo.course import Event
 from board.demo.files import Part, instant, values_of
 from board.demo.published_plan import add_source, fact_of, facts_in_order
-from improvement.changes import add_record, apply, lock
+from improvement.changes import add_record, apply
 from improvement.history import audited, backfilled
+from improvement.locks import lock
 from improvement.models import Plan
 from workstreams.models import Sourced
 

@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from improvement.acting import NOBODY_ACCEPTS
-from improvement.changes import apply, lock, not_oneself, require
+from improvement.changes import apply, not_oneself, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Cover, Membership, User
 from improvement.roles import OWNERS, Permission, Role, clashing
 

@@ -16,8 +16,9 @@ from django.core.exceptions import ValidationError
 
 from improvement.audit.canonical import REDACTED, canonical_json
 from improvement.audit.erasure import erase
-from improvement.changes import lock, require, require_another
+from improvement.changes import require, require_another
 from improvement.history import Tracked, audited
+from improvement.locks import lock
 from improvement.models import Plan, Redaction, User
 from improvement.redaction.places import (
     Place,

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from board.queries.agenda import board_meetings_to_come
 from improvement import clock
-from improvement.changes import beside_head
 from improvement.history import audited
+from improvement.locks import beside_head
 from improvement.models import Plan
 from improvement.prepared import among, read_of
 from tests import kept_sql

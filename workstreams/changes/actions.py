@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from improvement.changes import check_named, lock, require
+from improvement.changes import check_named, require
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

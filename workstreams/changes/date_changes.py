@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.dates import last_day
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.registry import Registry
 from improvement.roles import Permission

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Membership, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before

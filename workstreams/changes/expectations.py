@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import apply, check_named, lock, require
+from improvement.changes import apply, check_named, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from improvement.audit.sqlite import AT_MOST
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.files.grids import Grid
 from improvement.history import StaleRecord, audited, save_many_as
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.text_order import folded

@@ -16,8 +16,9 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from improvement.audit.names import in_plain_words
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import apply, lock
+from improvement.changes import apply
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from workstreams.models.marked import Marked, marking_faults, settled_marking
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.registry import Registry
 from improvement.roles import Permission

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from workstreams.importing.as_values import without_progress

@@ -10,8 +10,9 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from improvement.changes import lock, require
+from improvement.changes import require
 from improvement.history import StaleRecord, audited, save_many_as
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

@@ -8,8 +8,9 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import acts_in_post, lock, require
+from improvement.changes import acts_in_post, require
 from improvement.history import StaleRecord, audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import FOR_ANY_POST, Permission
 from workstreams.measures.reading_rules import (

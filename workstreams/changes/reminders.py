@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import StaleRecord, audited
+from improvement.locks import lock
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from workstreams.models import TOLD_ONCE, Message, Preference, Reminder

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, require
 from improvement.history import audited, save_many_as
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before

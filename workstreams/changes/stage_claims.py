@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from improvement.changes import lock, require, require_another
+from improvement.changes import require, require_another
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import once

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 
-from improvement.changes import lock, require, require_another
+from improvement.changes import require, require_another
 from improvement.history import audited
+from improvement.locks import lock
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.escalations import escalate_by_rule

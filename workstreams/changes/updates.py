@@ -10,8 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from improvement.changes import lock
 from improvement.history import StaleRecord, audited
+from improvement.locks import lock
 from improvement.models import User
 from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links

@@ -1,0 +1,54 @@
+"""Records as a change reads them: locked until it ends, or beside the ledger's head."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from improvement.audit.ledger import Head, LedgerEntry
+from improvement.audit.plan_keys import required_keys
+from improvement.history import StaleRecord, Tracked
+from improvement.prepared import Among, among, read_of
+
+Record = TypeVar("Record", bound=Tracked)
+
+
+def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
+    """The record, locked until the change ends, with those that it can't be without. Raises
+    StaleRecord unless it is at `version`."""
+    assert connection.in_atomic_block  # or the lock would end with the statement
+    records: list[Record] = read_of(to_lock, model, among([pk]))
+    return only(records, model, version)
+
+
+def to_lock(model: type[Record], pk: Among) -> QuerySet[Record]:
+    return with_needed(model._base_manager.select_for_update(of=("self",))).filter(pk__in=pk)
+
+
+def with_head(model: type[Record], pk: int, version: int) -> tuple[Record, Head]:
+    """The record as `lock` gives it, but not locked, with the ledger's head at that instant."""
+    records: list[Record] = read_of(beside_head, model, among([pk]))
+    record = only(records, model, version)
+    return record, Head(*(vars(record).pop(f"head_{name}") for name in Head._fields))
+
+
+def beside_head(model: type[Record], pk: Among) -> QuerySet[Record]:
+    last = LedgerEntry.objects.order_by("-sequence")
+    head = {f"head_{name}": last.values(name)[:1] for name in Head._fields}
+    return with_needed(model._base_manager.annotate(**head)).filter(pk__in=pk)
+
+
+def with_needed(rows: QuerySet[Record]) -> QuerySet[Record]:
+    needed = [key.name for key in required_keys(rows.model)]
+    return rows.select_related(*needed) if needed else rows
+
+
+def only(records: list[Record], model: type[Record], version: int | None) -> Record:
+    if not records:
+        raise model.DoesNotExist(f"There is no such {model._meta.verbose_name}")
+    (record,) = records
+    if version is not None and record.version != version:
+        raise StaleRecord(record)
+    return record
