@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "crispy_forms",
-    "django_filters",
     "simple_history",
 ]
 
@@ -128,7 +127,6 @@ else:
 # A fresh connection costs more than most pages; the development server has a thread for each.
 DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 60
 DATABASE["CONN_HEALTH_CHECKS"] = True
-FILTERS_EMPTY_CHOICE_LABEL = "Any"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_DATE_INDEX = False  # history.py adds the index that our queries use

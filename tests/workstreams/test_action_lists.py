@@ -188,3 +188,17 @@ def test_what_the_list_can_be_narrowed_by_follows_every_change(world, sign_in):
     page = html_of(client.get(world.url("actions/?owner=Head of all")))
     assert '<option value="Head of nothing">' not in page
     assert "<strong>1</strong>" in page
+
+
+def test_what_a_filter_finds_follows_every_change(world, sign_in):
+    """Of an action, of what stands beside it, and of people; of each the page was asked before."""
+    client = sign_in(world.member)
+    assert refs(client, world, "level=not_ready") == []
+    assert refs(client, world, "q=wholly") == []
+    change(world.owned, title="Wholly new")
+    assert refs(client, world, "q=wholly") == [world.owned.ref]
+    assert refs(client, world, "workstream=MH") == ["MH-01", "MH-02"]
+    change(world.practice, order=7)
+    assert refs(client, world, "")[-1] == "FP-01"
+    change(world.owner, is_active=False)
+    assert refs(client, world, "level=not_ready") == [world.owned.ref]

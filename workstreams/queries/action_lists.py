@@ -52,11 +52,13 @@ def action_columns(plan: Plan, on: date) -> Columns:
 
 
 class BesideActions(NamedTuple):
-    """What the list of actions shows beside its rows, whatever the day: what it can be narrowed by,
-    by the name of the filter, and whether the plan has had a reporting round."""
+    """What the list of actions shows whatever the day and whatever is said of them: what it can be
+    narrowed by, by the name of the filter, whether the plan has had a reporting round, and the keys
+    of all its actions in their usual order."""
 
     choices: dict[str, list[tuple[str, str]]]
     has_round: bool
+    keys: list[int]
 
 
 def beside_actions(plan: Plan, on: date) -> BesideActions:
@@ -70,7 +72,8 @@ def beside_actions(plan: Plan, on: date) -> BesideActions:
         ],
         "outcome": list(plan.outcomes.values_list("code", "statement")),
     }
-    return BesideActions(choices, plan.rounds.exists())
+    keys = keys_in_order(plan, plan.actions.all())
+    return BesideActions(choices, plan.rounds.exists(), keys)
 
 
 def keys_in_order(plan: Plan, actions: QuerySet[Action]) -> list[int]:

@@ -38,7 +38,7 @@ from workstreams.models import (
 
 Answer = TypeVar("Answer")
 Entries = list[LedgerEntry]
-KEPT = 32  # answers, the last that were asked for; a change takes the place of the old answer
+KEPT = 64  # answers, the last that were asked for; a change takes the place of the old answer
 KEPT_OF_THE_PAST = 8  # of these, those of pages read as at an instant
 MOST = 200  # entries of the ledger that are looked through for one that alters an answer
 # What is entered of actions day by day, beside which many an answer stands.

@@ -11,15 +11,13 @@ from improvement.access import PlanRequest, allows
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes.several_actions import MOST
-from workstreams.forms.filters import ActionFilter
-from workstreams.models import Action
+from workstreams.forms.action_filter import ActionFilterForm
 from workstreams.queries.action_lists import HEADINGS, rated_actions, rows_to_keep
 
 
-def filter_of(plan: Plan, query: QueryDict) -> ActionFilter:
-    """The plan's actions as the query of a list's address narrows and sorts them."""
-    on = clock.today()
-    return ActionFilter(query or None, Action.objects.with_facts(plan, on), plan=plan, on=on)
+def filter_of(plan: Plan, query: QueryDict) -> ActionFilterForm:
+    """What the query of a list's address narrows the plan's actions to, and sorts them by."""
+    return ActionFilterForm(query or None, plan=plan, on=clock.today())
 
 
 @require_safe
@@ -27,19 +25,18 @@ def filter_of(plan: Plan, query: QueryDict) -> ActionFilter:
 def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """The page; or, as a file, all that it shows at the same query, on all its pages. Where it
     can't be narrowed so, the page, which says why."""
-    on, action_filter = clock.today(), filter_of(plan, request.GET)
-    form = action_filter.form
+    on, form = clock.today(), filter_of(plan, request.GET)
     if ending and not form.is_refused:
-        rows = rows_to_keep(action_filter.qs.for_list(), plan, on)
+        rows = rows_to_keep(form.found.for_list(), plan, on)
         return lists.file_of(request, ending, "actions", "The list of actions", HEADINGS, rows)
     # A refused filter can't be asked for its rows.
-    listed = lists.shown(request, form, [] if form.is_refused else action_filter.keys())
+    listed = lists.shown(request, form, [] if form.is_refused else form.keys)
     may_edit = GRANTS[Permission.EDIT_STRUCTURE] & request.roles
     context = {
         **listed,
         "plan": plan,
         "items": rated_actions(listed["page"], plan, on),
-        "no_round": not action_filter.beside.has_round,
+        "no_round": not form.beside.has_round,
         "is_filtered": bool(form.chosen()),
         "may_edit": may_edit,
         "may_choose": may_edit and request.standing is None,

@@ -104,9 +104,9 @@ def all_shown(plan: Plan, back: str) -> list[str]:
     """All actions of the list at the query, as they are chosen; none where they are too many, or
     the list can't be narrowed so."""
     shown = filter_of(plan, QueryDict(back))
-    if shown.is_bound and not shown.is_valid():
+    if shown.is_refused:
         return []
-    found = [f"{ref}:{version}" for ref, version in shown.qs.values_list("ref", "version")]
+    found = [f"{ref}:{version}" for ref, version in shown.found.values_list("ref", "version")]
     return found if len(found) <= MOST else []
 
 
