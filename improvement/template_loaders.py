@@ -12,16 +12,21 @@ from django.template import Origin
 from django.template.loaders import app_directories, filesystem
 
 BETWEEN_LINES = re.compile(r"[ \t]*\n\s*")
-# A line of nothing but tags that show nothing themselves: the line break before it separates words.
-QUIET = r"(?:if|elif|else|endif|for|empty|endfor|with|endwith|load|endcomment)\b"
-LINE_OF_TAGS = re.compile(rf"(?<=\n)((?:\{{% {QUIET}[^%\n]*%\}})+)\n")
+# A line of nothing but tags that open blocks needs no line break after it, for the one before it
+# separates words whether the block is shown or not; likewise a line of tags that close blocks needs
+# none before it. `else` and its like stay between two: neither of these is always sent.
+OPENING, CLOSING = (
+    rf"(?:\{{% (?:{names})\b[^%\n]*%\}})+"
+    for names in ("if|for|with|load", "endif|endfor|endwith|endcomment")
+)
+LINE_OF_TAGS = re.compile(rf"(?<=\n)({OPENING})\n|\n({CLOSING})(?=\n)")
 
 
 def without_indentation(origin: Origin, contents: str) -> str:
     """Mails are read as they are written."""
     if not str(origin.name).endswith(".html"):
         return contents
-    return LINE_OF_TAGS.sub(r"\1", BETWEEN_LINES.sub("\n", contents))
+    return LINE_OF_TAGS.sub(r"\1\2", BETWEEN_LINES.sub("\n", contents))
 
 
 class OwnTemplates(filesystem.Loader):
