@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 from improvement.audit.ledger import Head, LedgerEntry
 from improvement.audit.plan_keys import required_keys
@@ -18,7 +19,8 @@ Record = TypeVar("Record", bound=Tracked)
 def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
     """The record, locked until the change ends, with those that it can't be without. Raises
     StaleRecord unless it is at `version`."""
-    assert connection.in_atomic_block  # or the lock would end with the statement
+    if not connection.in_atomic_block:  # Django asks only when it builds the SQL, and that is kept
+        raise TransactionManagementError("A record is locked in a transaction, until this ends")
     records: list[Record] = read_of(to_lock, model, among([pk]))
     return only(records, model, version)
 

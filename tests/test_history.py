@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.template import Context, Template
 
 from improvement.history import NotAudited, StaleRecord, audited, backfilled, current_change
+from improvement.locks import lock
 from improvement.models import Membership, Organisation, Plan, User
 from improvement.roles import Role
 from tests.audit.stage import LONG_AGO, Stage
@@ -165,6 +166,15 @@ def test_a_change_exists_only_inside_audited() -> None:
 def test_audited_opens_the_transaction_itself() -> None:
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         Plan(slug="one").save_as("system:test", "Because")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_is_locked_in_a_transaction_alone() -> None:
+    """Also once the SQL was built, for it is kept."""
+    with transaction.atomic(), pytest.raises(Plan.DoesNotExist):
+        lock(Plan, 1)
+    with pytest.raises(transaction.TransactionManagementError):
+        lock(Plan, 1)
 
 
 def test_a_template_cannot_call_methods_that_change_records(stage: Stage) -> None:
