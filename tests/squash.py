@@ -3,11 +3,15 @@
 A new database is made by one operation an app, which has all that the app's migrations come to;
 one that has some of them goes on through the rest. Do it when `manage.py migrate` on an empty
 database has become slow. tests/audit/test_first_release.py holds the two ways alike.
+
+`makemigrations` lets a new migration depend on the squashed one, which the next squashed one takes
+the place of: such dependencies are put on the last migration that it stands for.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,7 @@ from django.db.migrations.writer import MigrationWriter
 # Each needs only those before it.
 APPS = ("improvement", "workstreams", "board")
 PREFIX = "0001_squashed_"
+DEPENDENCY = re.compile(rf"""(?P<before>\(["'](?P<app>\w+)["'], ["']){PREFIX}(?P<number>\d+)""")
 DOCSTRING = '''\
 """What the migrations up to {number} make of a new database, in one step; a database that has
 some of them goes on through the rest. Written by `python -m tests.squash`."""
@@ -31,7 +36,7 @@ def squash(app: str, names: list[str], models: list[ModelState], before: list[An
     """Write the app's squashed migration in place of the one there is; returns its path."""
     from improvement.create_models import CreateModels  # once Django has been set up
 
-    folder = Path(apps.get_app_config(app).path) / "migrations"
+    folder = folder_of(app)
     for old in folder.glob(f"{PREFIX}*.py"):
         old.unlink()
     number = names[-1].partition("_")[0]
@@ -53,16 +58,34 @@ def created(model: ModelState) -> CreateModel:
     return CreateModel(model.name, fields, model.options, model.bases, model.managers)
 
 
-def names_of(app: str, loader: MigrationLoader) -> list[str]:
+def folder_of(app: str) -> Path:
+    return Path(apps.get_app_config(app).path) / "migrations"
+
+
+def depending_on_none_squashed(source: str, written: dict[str, list[str]]) -> str:
+    """A migration's source, with its dependencies on a squashed one put on the last migration that
+    this stands for; `written` are the names of each app's others."""
+    names = {
+        (app, name.partition("_")[0]): name for app, names in written.items() for name in names
+    }
+    return DEPENDENCY.sub(
+        lambda found: f"{found['before']}{names[found['app'], found['number']]}", source
+    )
+
+
+def names_of(app: str) -> list[str]:
     """The app's migrations in their order, but for the squashed one."""
-    names = sorted(name for of, name in loader.disk_migrations if of == app)
+    names = sorted(path.stem for path in folder_of(app).glob("0*.py"))
     return [name for name in names if not name.startswith(PREFIX)]
 
 
 def main() -> None:
     django.setup()
+    written = {app: names_of(app) for app in APPS}
+    for app, names in written.items():
+        for path in (folder_of(app) / f"{name}.py" for name in names):
+            path.write_text(depending_on_none_squashed(path.read_text(), written))
     loader = MigrationLoader(None, replace_migrations=False)
-    written = {app: names_of(app, loader) for app in APPS}
     state = loader.project_state([(app, names[-1]) for app, names in written.items()])
     paths: list[Path] = []
     before: list[Any] = []
