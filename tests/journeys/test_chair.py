@@ -105,7 +105,7 @@ def test_a_chair_filters_the_history_by_agreed_date_and_opens_a_change(
 ):
     chair = new_reader(site, "chair", **browser_options)
     chair.open("history/")
-    assert "25 changes on this page, the latest recorded first." in chair.words
+    assert "12 changes on this page, the latest recorded first." in chair.words
     first = chair.page.locator(".app-change__what").first.inner_text()
     chair.follow("Earlier changes")
     assert chair.page.locator(".app-change__what").first.inner_text() != first
