@@ -17,8 +17,8 @@ from improvement.stand_ins import ANY_PLAN, ANYONE
 from improvement.waiting import SOURCES, count_waiting, may_wait, statement
 from tests.board.factories import a_challenge, concluded, days, replied
 from tests.pages import html_of
-from tests.world import change, save
-from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round
+from tests.world import a_member, an_action, change, save
+from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round, Workstream
 from workstreams.queries.claims_to_check import claims_to_check
 from workstreams.queries.expectations import expectations_for
 from workstreams.queries.worklist import updates_to_review, worklist_of
@@ -74,6 +74,19 @@ def test_whoever_stands_in_for_nobody_is_counted_in_a_shorter_way(demo):
             assert count_waiting(reader(demo, user)) == counts, user
             told |= set(counts)
     assert {"updates to send", "claims", "updates to accept"} <= told
+
+
+def test_a_deputy_where_there_is_no_lead_has_updates_to_send(world):
+    deputy = a_member(world.plan, "Dora Deputy", Role.LEAD)
+    since = {"deputy": deputy, "deputy_from": clock.today() - timedelta(days=3)}
+    area = save(Workstream(plan=world.plan, code="ZZ", name="Zed", order=9, **since))
+    an_action(area, "ZZ-01")
+    counts = count_waiting(reader(world.plan, deputy))
+    # Read once, these are known of the person, who is counted in the shorter way then.
+    assert deputy.bound_as(world.plan.pk) == {deputy.pk}
+    assert not deputy.covered_by(world.plan.pk)
+    assert deputy.stands_alone(world.plan.pk)
+    assert count_waiting(reader(world.plan, deputy)) == counts == {"updates to send": 1}
 
 
 KNOWN = {

@@ -48,9 +48,10 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))
         return self.filter(Q(workstream__in=led) | Exists(owns))
 
-    def to_update_alone_by(self, user: User, roles: frozenset[Role]) -> ActionQuerySet:
-        """The same of a person who holds these roles and stands in for nobody."""
-        led = Workstream.objects.filter(lead=user)
+    def to_update_alone_by(self, user: User, roles: frozenset[Role], on: date) -> ActionQuerySet:
+        """The same of a person who holds these roles and stands in for nobody; whoever is named as
+        deputy where there is no lead does not."""
+        led = Workstream.objects.filter(Q(lead=user) | Q(lead=None, deputy=user) & deputises(on))
         leads = Q(workstream__in=led) if roles & LEADS else NOTHING
         owns = Q(owner=user) if roles & OWNERS else NOTHING
         return self.filter(leads | owns)

@@ -36,7 +36,7 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
     sent = Update.objects.filter(action=OuterRef("pk"), round__in=current, state__in=SENT)
     actions = Action.objects.filter(plan=reader.plan, delivery__in=STILL_OPEN)
     if reader.stands_alone:
-        own = actions.to_update_alone_by(reader.user, reader.roles)
+        own = actions.to_update_alone_by(reader.user, reader.roles, reader.on)
     else:
         own = actions.to_update_by(reader.user, reader.on)
     return own.filter(Exists(current)).exclude(Exists(sent))
