@@ -24,6 +24,7 @@ from board.models import (
 from board.models.about import About
 from board.publishing.keys import key_of
 from improvement.models import Organisation, Plan
+from improvement.paging import LONG_ROWS
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
 
@@ -157,8 +158,11 @@ def place_of(cited: str, document: dict[str, Any]) -> str:
     """Where in the page of a whole publication the line stands: the end of the address."""
     key = cited.partition(":")[2]
     for stream in document["workstreams"]:
-        if any(action.get("key") == key for action in stream["actions"]):
-            return f"?show={stream['code']}#{key}"
+        keys = [action.get("key") for action in stream["actions"]]
+        if key in keys:
+            page = keys.index(key) // LONG_ROWS + 1
+            further = f"&actions={page}" if page > 1 else ""
+            return f"?show={stream['code']}{further}#{key}"
     return f"?show={key}#{key}" if key else ""
 
 

@@ -85,7 +85,7 @@ def measures_context(publication: Publication, request: HttpRequest) -> dict[str
         size = LONG_ROWS if publication.is_issued else max(1, len(rows))
         keys = [measure.get("key") for _, measure in rows]
         show = request.GET.get("show")
-        place = keys.index(show) if show in keys else 0
+        place = keys.index(show) if show and show in keys else 0
         return page_or_all(request, rows, size, name, usual=place // size + 1)
 
     # An outcome without a measure has a row too: it is told that nothing measures it.

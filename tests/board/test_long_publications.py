@@ -2,10 +2,12 @@
 
 import pytest
 
+from board.queries.challenge_subjects import place_of
 from improvement.paging import LONG_ROWS
 from tests.board.factories import a_challenge, days, draft, issue
 from tests.pages import html_of
-from tests.world import a_measure, an_action, change
+from tests.world import a_measure, an_action, change, save
+from workstreams.models import Outcome
 
 
 @pytest.fixture
@@ -72,6 +74,26 @@ def test_measures_are_paged_and_a_chart_opens_on_the_page_that_has_it(world, sig
     assert "This is page 1 of 2 of the measures" in pages[""]
     assert "its chart and every figure" in pages[f"?show={last['key']}"]
     assert "of the measures" not in pages["?show=all"]
+
+
+def test_a_publication_opens_on_its_first_measures_whatever_has_none(world, sign_in):
+    for number in range(10, 25):
+        a_measure(world, [50, 51], f"T{number}")
+    save(Outcome(plan=world.plan, code="Z9", statement="Nothing measures this"))
+    issue(world, draft(world))
+    page = html_of(sign_in(world.manager).get(world.url("progress/publications/2/")))
+    assert "This is page 1 of 2 of the measures" in page
+
+
+def test_the_line_that_was_asked_about_stands_on_the_page_that_opens(world, sign_in):
+    for number in range(10, 40):
+        an_action(world.practice, f"FP-{number}")
+    document = issue(world, draft(world)).document
+    (area,) = [each for each in document["workstreams"] if each["code"] == "FP"]
+    client, path = sign_in(world.councillor), "progress/publications/2/"
+    for action in (area["actions"][0], area["actions"][-1]):
+        query, _, key = place_of(f"action:{action['key']}", document).partition("#")
+        assert f'id="{key}"' in html_of(client.get(world.url(f"{path}{query}")))
 
 
 def test_whoever_is_to_issue_a_draft_reads_every_figure(world, sign_in):
