@@ -44,6 +44,7 @@ def beside_head(model: type[Record], pk: Among) -> QuerySet[Record]:
 
 def with_needed(rows: QuerySet[Record]) -> QuerySet[Record]:
     needed = [key.name for key in required_keys(rows.model)]
+    rows = rows.order_by()  # there is one at most
     return rows.select_related(*needed) if needed else rows
 
 
