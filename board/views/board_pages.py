@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,7 +39,7 @@ from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
-from workstreams.queries.missing_updates import missing_updates
+from workstreams.queries.missing_updates import RoundMissing, missing_updates
 from workstreams.queries.reasons_given import reasons_given
 from workstreams.queries.remembered import remembered
 
@@ -115,7 +117,6 @@ def board_organisations(request: PlanRequest, plan: Plan) -> HttpResponse:
 def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Each workstream and its lead: how it kept its word, and who did not report."""
     on = clock.today()
-    rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
     page = page_of(request, figures_on(plan, on).areas, LONG_ROWS)
     codes = {area.code for area in page}
     rows = [row for row in remembered(how_far, plan, on) if row.code in codes]
@@ -126,10 +127,29 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
         "stages_in_words": " ".join(row.stages_in_words for row in rows),
         "slips": draw_slips(rows),
         "slips_in_words": " ".join(row.slips_in_words for row in rows),
-        "rounds": [each for each in rounds if each is not None],
+        "rounds": not_sent(request, plan, on),
         "findings": page_of(request, immediate_findings(plan, on), LONG_ROWS, "findings"),
     }
     return shown(request, plan, "Workstreams and their word", None, **context)
+
+
+class NotSent(NamedTuple):
+    """What was not sent in a round, with a page of its leads and the name of that list."""
+
+    missing: RoundMissing
+    leads: Page[Any]
+    name: str
+
+
+def not_sent(request: PlanRequest, plan: Plan, on: date) -> list[NotSent]:
+    """What was not sent in the last rounds that were due."""
+    rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
+    return [
+        NotSent(each, page_of(request, each.silent, LONG_ROWS, name), name)
+        for each in rounds
+        if each is not None
+        for name in [f"round-{each.round.number}"]
+    ]
 
 
 @require_safe

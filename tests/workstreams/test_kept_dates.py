@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.pages import html_of
-from tests.world import an_action, change
+from tests.world import an_action, change, save
 from workstreams.changes import UpdateAnswers, close_round, submit_update
+from workstreams.models import Workstream
 from workstreams.queries.kept_dates import kept_dates
 from workstreams.queries.missing_updates import missing_updates
 from workstreams.ratings.kept import Kept, kept_date
@@ -193,3 +194,42 @@ class TestUpdatesThatAreMissing:
         for path in ("actions/", "actions/MH-01/"):
             assert "in Round 1</span>" in html_of(client.get(world.url(path)))
         assert "in Round 1</span>" not in html_of(client.get(world.url("actions/FP-01/")))
+
+    @pytest.mark.parametrize("is_closed", [False, True])
+    def test_every_lead_and_every_action_can_be_read_however_many_there_are(
+        self, world, sign_in, is_closed
+    ):
+        for number in range(13):
+            stream = save(
+                Workstream(
+                    plan=world.plan, code=f"W{number:02}", name="W", lead_post=f"Post {number:02}"
+                )
+            )
+            for action in range(1, 6 if number == 0 else 2):
+                an_action(stream, f"W{number:02}-{action:02}")
+        change(world.round, closes=clock.today() - timedelta(days=1), opens=world.round.observes_to)
+        if is_closed:
+            close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
+        client = sign_in(world.member)
+
+        def leads(query: str) -> list[str]:
+            page = client.get(world.url(f"board/workstreams/{query}")).content.decode()
+            told = page.split("Who did not report")[1].split("All that is known")[0]
+            items = re.findall(r"<li>(.*?)</li>", told, re.DOTALL)
+            return [" ".join(re.sub(r"<[^>]+>", "", item).split()) for item in items]
+
+        first, rest = leads(""), leads("?round-1=2")
+        assert (len(first), [line.split(",")[0] for line in rest]) == (
+            12,
+            ["Post 10", "Post 11", "Post 12"],
+        )
+        assert "Post 00, 5 of 5: W00-01, W00-02, W00-03 and 2 more" in first[0]
+        name = "swept" if is_closed else "unsent"
+        assert f'/rounds/1/#{name}"' in html_of(client.get(world.url("board/workstreams/")))
+        listed = html_of(client.get(world.url("rounds/1/")))
+        assert f'id="{name}"' in listed
+        assert "W00-05" in listed
+
+    def test_what_may_still_be_sent_in_time_is_not_listed_as_missing(self, world, sign_in):
+        change(world.round, closes=clock.today())
+        assert 'id="unsent"' not in html_of(sign_in(world.member).get(world.url("rounds/1/")))

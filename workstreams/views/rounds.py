@@ -1,8 +1,10 @@
 """Pages of reporting rounds: listed, opened, changed, closed and reopened."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -58,6 +60,7 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "on": on,
         "is_open": reporting_round == Round.objects.taking_updates(plan.pk, on),
         **updates_listed(request, reporting_round),
+        "unsent": unsent_when_due(request, reporting_round, on),
         "may_review": bool(GRANTS[Permission.DECIDE_UPDATE] & request.roles),
         "standing": round_update_counts(reporting_round),
         "may_edit": may_edit(request),
@@ -82,6 +85,14 @@ def updates_listed(request: PlanRequest, reported: Round) -> dict[str, Any]:
         "swept": swept,
         "swept_up": read_of(swept_by_key, among(swept)),
     }
+
+
+def unsent_when_due(request: PlanRequest, reported: Round, on: date) -> Page[Any] | None:
+    """A page of the actions whose updates were due and were not sent; None before they are due,
+    and of a closed round, which lists what was swept up."""
+    if reported.is_closed or reported.closes >= on:
+        return None
+    return page_of(request, unsent_actions(reported), name="unsent")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
