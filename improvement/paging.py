@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -45,3 +45,9 @@ def page_or_all(
     (templates/includes/show_all.html)."""
     whole = request.GET.get("show") == ALL
     return page_of(request, rows, max(1, len(rows)) if whole else size, name, usual)
+
+
+def page_read(page: Page[Any], read: Callable[..., Sequence[Row]], *args: Any) -> Page[Any]:
+    """The same page, of what `read(rows, *args)` gives for its rows: where a list was found by its
+    keys alone, only the records of one page are read."""
+    return Page(read(page.object_list, *args), page.number, page.paginator)

@@ -57,8 +57,8 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
     )
 
 
-class Stand(NamedTuple):
-    """Where a challenge stands: its key, when it was replied to and until when that was due, the
+class ChallengeDates(NamedTuple):
+    """Of a challenge: its key, when it was replied to and until when that was due, the
     last time it was put, and when it was withdrawn."""
 
     key: int
@@ -71,27 +71,27 @@ class Stand(NamedTuple):
         return self.replied_at is None and self.withdrawn_at is None
 
 
-def stands_for(plan: Plan, roles: frozenset[Role]) -> list[Stand]:
+def dates_of_each(plan: Plan, roles: frozenset[Role]) -> list[ChallengeDates]:
     """Of all that a person with the roles may see, in the order of these."""
-    return [*map(Stand._make, read_of(standing_of_each, plan, roles))]
+    return [*map(ChallengeDates._make, read_of(rows_of_dates, plan, roles))]
 
 
-def standing_of_each(plan: Plan, roles: frozenset[Role]) -> QuerySet[Challenge, Any]:
+def rows_of_dates(plan: Plan, roles: frozenset[Role]) -> QuerySet[Challenge, Any]:
     seen: QuerySet[Any] = challenges_for(plan, roles)
     seen = seen.select_related(None).prefetch_related(None)
     return seen.values_list("pk", "last_replied", "last_due", "withdrawn_at")
 
 
-def challenges_of(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
+def challenges_by_key(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
     return challenges_for(plan, roles).filter(pk__in=keys)
 
 
 def cited(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
     """Those with the keys, by what is needed to cite them."""
-    return challenges_of(plan, roles, keys).select_related(None).prefetch_related(None)
+    return challenges_by_key(plan, roles, keys).select_related(None).prefetch_related(None)
 
 
-def counted(every: Collection[Stand], on: date) -> dict[str, int]:
+def counted(every: Collection[ChallengeDates], on: date) -> dict[str, int]:
     """How many there are, wait for a reply, have waited past their day, and were withdrawn."""
     unanswered = [each for each in every if each.is_unanswered]
     return {

@@ -24,7 +24,7 @@ from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import page_of, page_read
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
@@ -81,8 +81,7 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "on": on,
         "body": told,
         "is_own": ref in own_organisations(request, plan),
-        "page": page,
-        "items": rated_actions(page, plan, on),
+        "page": page_read(page, rated_actions, plan, on),
         **given_and_asked(request, plan, told),
         **changes_of(request, [own]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,

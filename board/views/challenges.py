@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,14 +23,14 @@ from board.queries.challenge_news import news_for, own_or_news
 from board.queries.challenge_subjects import Subjects, live_subjects, subjects_of
 from board.queries.challenges import (
     challenge_cited,
+    challenges_by_key,
     challenges_for,
-    challenges_of,
     challenges_on,
     cited,
     counted,
+    dates_of_each,
     keys_of_mine,
     parties_on,
-    stands_for,
 )
 from board.queries.lists import CHALLENGES
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
@@ -51,9 +51,9 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS
+from improvement.paging import LONG_ROWS, page_read
 from improvement.prepared import among, read_by_key, read_of
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role
 from improvement.sorting import sorted_rows
 from improvement.waiting import may_wait
 from workstreams.models import Action
@@ -70,18 +70,16 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     found = narrowed(seen, form, request, on)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
-    every = stands_for(plan, request.roles)
-    keys = [each.key for each in every]
-    if any(form.values.values()):
-        keys = list(found.values_list("pk", flat=True))
+    every = dates_of_each(plan, request.roles)
+    is_usual = not (form.chosen() or form.chosen_order)  # all of them, whose keys are known already
+    keys = [each.key for each in every] if is_usual else [*found.values_list("pk", flat=True)]
     listed = lists.shown(request, form, keys, LONG_ROWS)
-    read = read_by_key(challenges_of, plan, request.roles, listed["page"])
     waiting = own_challenges(plan, request.user, on)
     context = {
         **listed,
+        "page": page_read(listed["page"], rows_read, plan, request.roles),
         "plan": plan,
         "on": on,
-        "rows": rows(read, subjects_of(plan, read)),
         **counted(every, on),
         "waiting": read_of(cited, plan, request.roles, among(waiting)),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
@@ -98,6 +96,12 @@ def narrowed(
     if form.values.get("mine"):
         seen = seen.filter(pk__in=keys_of_mine(request.plan, request.user, request.roles, on))
     return sorted_rows(seen, form.columns, form.chosen_order)
+
+
+def rows_read(keys: Sequence[int], plan: Plan, roles: frozenset[Role]) -> list[dict[str, object]]:
+    """Of the challenges with the keys, in the order of these."""
+    read = read_by_key(challenges_by_key, plan, roles, keys)
+    return rows(read, subjects_of(plan, read))
 
 
 def rows(challenges: Iterable[Challenge], subjects: Subjects) -> list[dict[str, object]]:

@@ -34,7 +34,7 @@ from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS, page_of, page_read
 from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
@@ -60,7 +60,7 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
         return lists.as_file(request, ending, JUDGEMENTS, rows)
     listed = lists.shown(request, form, rows, LONG_ROWS)
     if not are_all_read:
-        listed["page"].object_list = kept_apart(listed["page"].object_list, plan, on)
+        listed["page"] = page_read(listed["page"], kept_apart, plan, on)
     lapsed = sum(each.has_lapsed for each in every)
     context = {
         **listed,

@@ -16,7 +16,7 @@ LIST = "challenges/"
 
 def refs(client, world, query):
     answer = client.get(world.url(LIST + query))
-    return [row["challenge"].ref for row in answer.context["rows"]]
+    return [row["challenge"].ref for row in answer.context["page"]]
 
 
 def test_the_list_is_narrowed_and_paged(world, sign_in):

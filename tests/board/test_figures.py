@@ -160,8 +160,8 @@ def test_the_green_under_a_measure_that_got_worse_are_counted(world, sign_in):
     an_update(world, world.action)
     ((line, greens),) = figures_of(world).got_worse
     assert (line.code, greens.number) == ("M2", 1)
-    page = sign_in(world.chair).get(world.url(f"actions/?{greens.query}")).context["items"]
-    assert [action.ref for action in page] == ["FP-01"]
+    page = sign_in(world.chair).get(world.url(f"actions/?{greens.query}")).context["page"]
+    assert [item.action.ref for item in page] == ["FP-01"]
     changed(line_measure(world), outcome=None)
     assert figures_of(world).got_worse[0][1].number == 0
 

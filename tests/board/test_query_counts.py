@@ -16,7 +16,7 @@ from tests.access_table import GET
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
-from workstreams.queries.claims_to_check import claims_in_full
+from workstreams.queries.claims_to_check import claims_by_key
 from workstreams.queries.escalations_due import open_actions, updates_sent
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
@@ -133,7 +133,7 @@ def each_list_has_pages(world, client):
 def read_what_no_page_of_it_reads(world):
     """Of updates late or returned, of claims, of lists that nobody has here, and of changes."""
     one = among([1])
-    for make in (updates_by_key, rows_returned, swept_by_key, claims_in_full):
+    for make in (updates_by_key, rows_returned, swept_by_key, claims_by_key):
         read_of(make, one)
     read_of(updates_in, world.round, one)
     read_of(board_meetings_to_come, world.plan, clock.today())

@@ -71,9 +71,9 @@ def test_who_raised_it_withdraws_it_with_a_reason_and_it_is_told(world, sign_in)
     counted = text_of(chair, world.url("challenges/"))
     assert "1 of 2 challenges waits for a reply; 1 was withdrawn." in counted
     listed = chair.get(world.url("challenges/"))
-    assert [row["challenge"].ref for row in listed.context["rows"]] == [kept.ref, "C2"]
+    assert [row["challenge"].ref for row in listed.context["page"]] == [kept.ref, "C2"]
     for state, refs in {"withdrawn": ["C2"], "open": ["C1"], "overdue": [], "closed": []}.items():
-        found = chair.get(world.url(f"challenges/?state={state}")).context["rows"]
+        found = chair.get(world.url(f"challenges/?state={state}")).context["page"]
         assert [row["challenge"].ref for row in found] == refs, state
     kept_file = chair.get(world.url("challenges.csv?state=withdrawn")).content.decode()
     assert f"Withdrawn: {WHY}" in kept_file

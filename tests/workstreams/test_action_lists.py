@@ -31,7 +31,7 @@ def listed(world):
 def refs(client, world, query):
     answer = client.get(world.url(f"actions/?{query}"))
     assert answer.status_code == 200
-    return [item.action.ref for item in answer.context["items"]]
+    return [item.action.ref for item in answer.context["page"]]
 
 
 def table(client, world, query, ending="csv"):

@@ -160,7 +160,7 @@ def test_links_of_an_action_are_added_removed_and_restored_but_never_deleted(
     assert "Changed action theme: FP-01 and theme Practice" in page
     edit(world, client, themes=[])
     page = client.get(world.url(f"structure/themes/{world.theme.pk}/"))
-    assert page.context["items"] == []
+    assert list(page.context["page"]) == []
 
 
 def test_a_link_added_by_someone_else_is_not_removed_by_a_stale_form(world, sign_in):

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from improvement.models import Plan, User
-from improvement.prepared import Among, read_of
+from improvement.prepared import Among, read_by_key, read_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
 from workstreams.models.action import OF_OUTSIDE
@@ -54,8 +54,12 @@ def claims_told(plan: Plan, on: date) -> QuerySet[StageClaim]:
     return told.select_related("action")
 
 
-def claims_in_full(keys: Among) -> QuerySet[StageClaim]:
-    """With the people and the evidence that a page of them shows."""
+def claims_in_full(claims: Iterable[StageClaim]) -> list[StageClaim]:
+    """The same claims with the people and the evidence that a page of them shows."""
+    return read_by_key(claims_by_key, [claim.pk for claim in claims])
+
+
+def claims_by_key(keys: Among) -> QuerySet[StageClaim]:
     read = StageClaim.objects.select_related("action", "claimed_by", "decided_by")
     return read.with_evidence().filter(pk__in=keys)
 

@@ -3,13 +3,14 @@ that of a page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 
 from improvement.models import Plan
-from improvement.prepared import Among, read_of
+from improvement.prepared import Among, read_by_key, read_of
 from workstreams.models import Evidence, EvidenceAction, EvidenceClaim, StageClaim
 from workstreams.models.evidence import told_until, why_too_old
 
@@ -59,5 +60,10 @@ def with_actions(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
     return read.prefetch_related(Prefetch("action_links", queryset=links))
 
 
-def evidence_of_page(plan: Plan, keys: Among) -> QuerySet[Evidence]:
+def evidence_read(keys: Sequence[int], plan: Plan) -> list[Evidence]:
+    """The plan's evidence with the keys, in the order of these, with what a list shows of it."""
+    return read_by_key(evidence_by_key, plan, keys)
+
+
+def evidence_by_key(plan: Plan, keys: Among) -> QuerySet[Evidence]:
     return with_actions(Evidence.objects.filter(plan=plan, pk__in=keys))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from improvement.dates import add_working_days, month_end, working_day_on_or_after
 from improvement.models import Plan
-from improvement.prepared import Among, read_of
+from improvement.prepared import Among, read_by_key, read_of
 from workstreams.models import Action, Round, Update
 from workstreams.models.action import ActionQuerySet
 from workstreams.models.update import UpdateQuerySet, days_sent_late
@@ -99,18 +99,27 @@ def days_sent(reported: Round) -> QuerySet[Update, Any]:
     return sent.values_list("pk", "submitted_at", "due_then")
 
 
+def updates_read(keys: Sequence[int]) -> list[Update]:
+    """Sent updates with the keys, in the order of these."""
+    return read_by_key(updates_by_key, keys)
+
+
 def updates_by_key(keys: Among) -> UpdateQuerySet:
-    """In the order in which they were sent."""
     found = Update.objects.filter(pk__in=keys).with_due_day()
-    return found.select_related("action", "submitted_by", "round").order_by("submitted_at", "pk")
+    return found.select_related("action", "submitted_by", "round").order_by()
 
 
 def keys_swept_up(reported: Round) -> QuerySet[Update, int]:
     return reported.updates.filter(swept_up=True).values_list("pk", flat=True)
 
 
+def swept_read(keys: Sequence[int]) -> list[Update]:
+    """Updates swept up with the keys, in the order of these."""
+    return read_by_key(swept_by_key, keys)
+
+
 def swept_by_key(keys: Among) -> UpdateQuerySet:
-    return Update.objects.filter(pk__in=keys).select_related("action")
+    return Update.objects.filter(pk__in=keys).select_related("action").order_by()
 
 
 def round_update_counts(counted: Round) -> list[tuple[str, int]]:

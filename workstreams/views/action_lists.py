@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
+from improvement.paging import page_read
 from improvement.roles import GRANTS, Permission
 from workstreams.changes.several_actions import MOST
 from workstreams.forms.action_filter import ActionFilterForm
@@ -35,7 +36,7 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
     context = {
         **listed,
         "plan": plan,
-        "items": rated_actions(listed["page"], plan, on),
+        "page": page_read(listed["page"], rated_actions, plan, on),
         "no_round": not form.beside.has_round,
         "is_filtered": bool(form.chosen()),
         "may_edit": may_edit,

@@ -17,7 +17,7 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
-from improvement.prepared import read_by_key
+from improvement.paging import page_read
 from improvement.record_changes import changes_found
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
@@ -25,7 +25,7 @@ from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.evidence import initial_of
 from workstreams.models import Action, Evidence
 from workstreams.queries.evidence_age import (
-    evidence_of_page,
+    evidence_read,
     older_than_claims,
     that_ran_out,
     with_actions,
@@ -44,9 +44,9 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
     if ending and not form.is_refused:
         return lists.as_file(request, ending, EVIDENCE, with_actions(found))
     listed = lists.shown(request, form, list(found.values_list("pk", flat=True)))
-    listed["page"].object_list = read_by_key(evidence_of_page, plan, listed["page"])
     context = {
         **listed,
+        "page": page_read(listed["page"], evidence_read, plan),
         "plan": plan,
         "may_add": may_add(request),
         "on": on,

@@ -13,7 +13,7 @@ from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import page_of, page_read
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.filters import FindingFilterForm
@@ -63,8 +63,7 @@ def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "plan": plan,
         "finding": finding,
         "cover": finding_covers(plan, on, finding)[0],
-        "page": page,
-        "items": rated_actions(page, plan, on),
+        "page": page_read(page, rated_actions, plan, on),
         "chains": outcome_chains(actions, on),
         "panels": panels.shown(each(request, finding, on) for each in panels.FINDING.values()),
         **changes_of(request, [finding]),

@@ -15,7 +15,7 @@ from improvement.access import PlanRequest, allows
 from improvement.changes import Record, add_record, edit_record
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
-from improvement.paging import SHORT_ROWS, page_of
+from improvement.paging import SHORT_ROWS, page_of, page_read
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order, sorted_rows
@@ -75,8 +75,7 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "noun": noun,
         "kind": kind,
         "record": record,
-        "page": page,
-        "items": rated_actions(page, plan, on),
+        "page": page_read(page, rated_actions, plan, on),
         "panels": panels_of(request, record, on),
         **changes_of(request, [record]),
         "may_edit": may_edit(request),
@@ -208,8 +207,7 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
     context = {
         "plan": plan,
         "workstream": workstream,
-        "page": page,
-        "items": rated_actions(page, plan, on),
+        "page": page_read(page, rated_actions, plan, on),
         "panels": panels.shown(
             each(request, workstream, on) for each in panels.WORKSTREAM.values()
         ),

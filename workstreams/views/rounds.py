@@ -15,8 +15,8 @@ from improvement.access import PlanRequest, allows
 from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import SHORT_ROWS, page_of
-from improvement.prepared import among, count_of, read_of
+from improvement.paging import SHORT_ROWS, page_of, page_read
+from improvement.prepared import count_of, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
@@ -27,10 +27,10 @@ from workstreams.queries.round_schedule import (
     keys_swept_up,
     propose_round,
     round_update_counts,
-    swept_by_key,
+    swept_read,
     unsent_actions,
     unsent_updates,
-    updates_by_key,
+    updates_read,
 )
 from workstreams.queries.worklist import keys_to_review, updates_to_review
 
@@ -72,18 +72,14 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
 
 
 def updates_listed(request: PlanRequest, reported: Round) -> dict[str, Any]:
-    """Context: a page of the updates that wait, of those sent late and of those swept up, and what
-    is read of each page."""
+    """Context: a page of the updates that wait, of those sent late and of those swept up."""
     waiting = page_of(request, read_of(keys_to_review, reported.plan, reported), name="waiting")
     late = page_of(request, keys_sent_late(reported), name="late")
     swept = page_of(request, read_of(keys_swept_up, reported), name="swept")
     return {
-        "waiting": waiting,
-        "to_review": read_of(updates_by_key, among(waiting)),
-        "late": late,
-        "sent_late": read_of(updates_by_key, among(late)),
-        "swept": swept,
-        "swept_up": read_of(swept_by_key, among(swept)),
+        "waiting": page_read(waiting, updates_read),
+        "late": page_read(late, updates_read),
+        "swept": page_read(swept, swept_read),
     }
 
 

@@ -11,8 +11,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
-from improvement.prepared import among, read_of
+from improvement.paging import page_of, page_read
 from improvement.roles import Permission
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
@@ -33,20 +32,15 @@ def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     awaiting = claims_to_check(plan, request.user, on)
     page = page_of(request, [*awaiting.claimed, *awaiting.lapsed, *awaiting.own])
-    found = read_of(claims_in_full, among(each.pk for each in page))
-    read = {each.pk: each for each in found}
-
-    def on_page(claims: tuple[StageClaim, ...]) -> list[StageClaim]:
-        return [read[each.pk] for each in claims if each.pk in read]
-
+    page = page_read(page, claims_in_full)
     context = {
         "plan": plan,
         "on": on,
         "awaiting": awaiting,
         "page": page,
-        "claimed": on_page(awaiting.claimed),
-        "lapsed": on_page(awaiting.lapsed),
-        "own": on_page(awaiting.own),
+        "claimed": [each for each in page if each in awaiting.claimed],
+        "lapsed": [each for each in page if each in awaiting.lapsed],
+        "own": [each for each in page if each in awaiting.own],
     }
     return render(request, "workstreams/stage_claim_list.html", context)
 
