@@ -14,10 +14,10 @@ from django.template.loaders import app_directories, filesystem
 BETWEEN_LINES = re.compile(r"[ \t]*\n\s*")
 # A line of nothing but tags that open blocks needs no line break after it, for the one before it
 # separates words whether the block is shown or not; likewise a line of tags that close blocks needs
-# none before it. `else` and its like stay between two: neither of these is always sent.
+# none before it. `else` and its like stay between two: neither of these is always sent. So do the
+# line breaks of a loop, which separate its turns.
 OPENING, CLOSING = (
-    rf"(?:\{{% (?:{names})\b[^%\n]*%\}})+"
-    for names in ("if|for|with|load", "endif|endfor|endwith|endcomment")
+    rf"(?:\{{% (?:{names})\b[^%\n]*%\}})+" for names in ("if|with|load", "endif|endwith|endcomment")
 )
 LINE_OF_TAGS = re.compile(rf"(?<=\n)({OPENING})\n|\n({CLOSING})(?=\n)")
 

@@ -32,7 +32,7 @@ WORDS = st.sampled_from(["one", "two", "three,"])
 
 def block(parts):
     """Parts between the tags of a block that is shown, or not, or whose other half is."""
-    opened = st.sampled_from(["{% if yes %}", "{% if no %}", "{% for at in once %}"])
+    opened = st.sampled_from(["{% if yes %}", "{% if no %}", "{% for at in twice %}"])
     return st.builds(
         lambda opening, first, half, second, breaks: "".join(
             [
@@ -54,7 +54,7 @@ TEMPLATES = st.recursive(
 def test_words_that_a_line_break_separates_stay_apart_whatever_is_shown(written):
     sent = without_indentation(Origin("a/page.html"), f"begin\n{written}\nend")
     shown = [
-        Template(source).render(Context({"yes": True, "no": False, "once": [1]}))
+        Template(source).render(Context({"yes": True, "no": False, "twice": [1, 2]}))
         for source in (f"begin\n{written}\nend", sent)
     ]
     assert shown[1].split() == shown[0].split()
