@@ -8,7 +8,13 @@ from django.utils.timezone import get_default_timezone
 
 from workstreams.models import Action
 from workstreams.ratings.rules import Facts
-from workstreams.ratings.sql import FactAnnotations
+from workstreams.ratings.sql import ANNOTATIONS, FactAnnotations
+
+# The values of an action, read `with_facts`, that `facts_of` asks for.
+FACT_COLUMNS = (
+    *("delivery", "delivery_decision", "priority", "owner_post", "owner_id", "required_stage"),
+    *("baseline_due", "due", "due_precision", "starts", "finished", "shown_by", *ANNOTATIONS),
+)
 
 
 def annotations_of(action: Action) -> FactAnnotations:

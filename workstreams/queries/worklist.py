@@ -121,10 +121,10 @@ def state_of(update: Update | None) -> str:
     return update.state
 
 
-def disagrees_if_accepted(action: Action, plan: Plan, on: date) -> bool:
-    """Whether the declared rating and the facts would still disagree once the update that waits is
-    accepted. Only its acceptance makes the action's information fresh, so without this a waiting
-    update would count as a disagreement by itself."""
+def disagrees_if_accepted(action: Any, plan: Plan, on: date) -> bool:
+    """Of an action as `facts_of` takes it: whether the declared rating and the facts would still
+    disagree once the update that waits is accepted. Only its acceptance makes the action's
+    information fresh, so without this a waiting update would count as a disagreement by itself."""
     facts = replace(facts_of(action), last_accepted=on)
     return bool(disagreements(facts, rate(facts, thresholds_of(plan), on)))
 

@@ -12,17 +12,13 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import SHORT_ROWS, page_of, page_read
 from improvement.roles import Permission
 from workstreams.changes import BatchResult, accept_updates, submit_updates
 from workstreams.forms import AcceptUpdatesForm, SubmitUpdatesForm
 from workstreams.models import Action, Round, Update
-from workstreams.queries.worklist import (
-    WorklistItem,
-    disagrees_if_accepted,
-    rated_action,
-    updates_to_review,
-)
+from workstreams.queries.updates_to_accept import sent_in_full, updates_to_accept
+from workstreams.queries.worklist import WorklistItem, rated_action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,8 +50,9 @@ def ready_updates(request: PlanRequest, plan: Plan) -> list[Update]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
 def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
-    agreeing, disputed = updates_to_accept(request, plan)
+    agreeing, disputed = updates_to_accept(plan, request.user, clock.today())
     page = page_of(request, agreeing)
+    page = page_read(page, sent_in_full)
     form = AcceptUpdatesForm(posted(request), updates=page)
     result = attempt(form, lambda: change_chosen(request, plan, form, accept_updates))
     if result:
@@ -63,28 +60,12 @@ def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
         return redirect("my-work", plan.slug)
     context = {
         "plan": plan,
-        "updates": agreeing,
         "page": page,
         "rows": with_ratings(plan, list(page)),
-        "others": disputed,
+        "others": page_of(request, disputed, SHORT_ROWS, "others"),
         "breadcrumbs": crumbs(*trail(plan), "Accept"),
     }
     return show(request, "workstreams/updates_accept.html", form, **context)
-
-
-def updates_to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
-    """The submitted updates of others: those that agree with the facts, and those that do not."""
-    on = clock.today()
-    counts_as = request.user.counts_as
-    waiting = [
-        update
-        for update in updates_to_review(plan)
-        if not counts_as(update.submitted_by_id, plan.pk, update.submitted_at)
-    ]
-    actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in waiting])
-    disputed = {action.pk for action in actions if disagrees_if_accepted(action, plan, on)}
-    agreeing = [update for update in waiting if update.action_id not in disputed]
-    return agreeing, [update for update in waiting if update.action_id in disputed]
 
 
 def with_ratings(plan: Plan, updates: list[Update]) -> list[tuple[Update, WorklistItem]]:
