@@ -56,7 +56,8 @@ def claims_shown(plan: Plan, on: date) -> list[ClaimShown]:
     people = ("action__workstream", "claimed_by", "decided_by")
     claims = list(made.select_related(*people).with_evidence().order_by("claimed_at", "pk"))
     checks = checks_made(claims)
-    run_out = {claim.pk for claim in lapsed_claims(claims, on)}
+    inside = [claim for claim in claims if not claim.action.is_outside]
+    run_out = {claim.pk for claim in lapsed_claims(inside, on)}
     shown = [ClaimShown(c, checks.get(c.pk), c.pk in run_out) for c in claims]
     return sorted(shown, key=lambda each: each.check is not None)
 

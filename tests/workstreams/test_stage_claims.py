@@ -334,8 +334,8 @@ def test_the_claims_page_lists_waiting_and_lapsed_claims_and_ones_own_apart(
     assert "1 claim waits for someone to look; 1 check has run out and counts no more" in page
     assert "Lapsed: to be checked again by" in page
     own = sign_in(world.lead).get(world.url("claims/"))
-    assert own.context["awaiting"].own == (lapsed_claim,)
-    assert own.context["awaiting"].claimed == (other_claim,)
+    assert own.context["own"] == [lapsed_claim]
+    assert own.context["claimed"] == [other_claim]
     assert "Yours, or of whom you cover: others check them" in html_of(own)
 
 
@@ -350,11 +350,11 @@ def test_claims_of_the_plans_focus_stage_come_first_on_the_claims_page(world, ev
     )
     newest = claim(world, "in_use", evidence=evidence)
     client = sign_in(world.chair)
-    assert client.get(world.url("claims/")).context["awaiting"].claimed[-1] == newest
+    assert client.get(world.url("claims/")).context["claimed"][-1] == newest
     world.plan.focus_stage = "in_use"
     save(world.plan)
     page = client.get(world.url("claims/"))
-    assert page.context["awaiting"].claimed[0] == newest
+    assert page.context["claimed"][0] == newest
     assert "“in use”, the stage that the plan looks at now, come first" in html_of(page)
 
 

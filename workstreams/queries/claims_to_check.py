@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -13,26 +14,41 @@ from improvement.prepared import Among, read_by_key, read_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
 from workstreams.models.action import OF_OUTSIDE
-from workstreams.ratings.stages import ORDER, Stage, previous_stage
+from workstreams.ratings.stages import ORDER, Stage, has_lapsed, previous_stage
+
+
+class ToldClaim(NamedTuple):
+    """What says whether a claim waits for a check, for whose, and in which order."""
+
+    pk: int
+    action_id: int
+    ref: str  # of its action
+    stage: str
+    state: str
+    claimed_by_id: int
+    claimed_at: datetime
+    recheck: date | None
+
+
+AnyClaim = TypeVar("AnyClaim", StageClaim, ToldClaim)
 
 
 @dataclass(frozen=True)
 class ClaimsToCheck:
     """The claims and the lapsed checks that the reader may check; `own` are those, of both kinds,
-    that count as the reader's own, which someone else must check. They are read with their action
-    alone."""
+    that count as the reader's own, which someone else must check."""
 
-    claimed: tuple[StageClaim, ...]
-    lapsed: tuple[StageClaim, ...]
-    own: tuple[StageClaim, ...]
+    claimed: tuple[ToldClaim, ...]
+    lapsed: tuple[ToldClaim, ...]
+    own: tuple[ToldClaim, ...]
 
 
 def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
-    claims = read_of(claims_told, plan, on)
+    claims = [ToldClaim._make(values) for values in read_of(claims_told, plan, on)]
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
-    lapsed = lapsed_claims(claims, on)
+    lapsed = sorted(lapsed_claims(claims, on), key=lambda claim: natural_key(claim.ref))
     own = {
         claim.pk
         for claim in (*waiting, *lapsed)
@@ -45,16 +61,19 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     )
 
 
-def claims_told(plan: Plan, on: date) -> QuerySet[StageClaim]:
+def claims_told(plan: Plan, on: date) -> QuerySet[StageClaim, Any]:
     """Those that wait; of an action of which a check has run out, all that were not returned."""
     current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
     current = current.exclude(OF_OUTSIDE)
     run_out = current.order_by().filter(recheck__lt=on).values("action")
     told = current.filter(Q(state=StageClaim.State.CLAIMED) | Q(action__in=run_out))
-    return told.select_related("action")
+    return told.values_list(
+        *("pk", "action_id", "action__ref", "stage", "state"),
+        *("claimed_by_id", "claimed_at", "recheck"),
+    )
 
 
-def claims_in_full(claims: Iterable[StageClaim]) -> list[StageClaim]:
+def claims_in_full(claims: Iterable[ToldClaim]) -> list[StageClaim]:
     """The same claims with the people and the evidence that a page of them shows."""
     return read_by_key(claims_by_key, [claim.pk for claim in claims])
 
@@ -64,18 +83,18 @@ def claims_by_key(keys: Among) -> QuerySet[StageClaim]:
     return read.with_evidence().filter(pk__in=keys)
 
 
-def lapsed_claims(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:
+def lapsed_claims(claims: Iterable[AnyClaim], on: date) -> list[AnyClaim]:
     """The verified claims whose check has lapsed, at most one for each action and stage (the one
-    that lapsed last), without those whose stage is verified by another claim that holds, and those
-    of actions outside the plan."""
-    inside = [claim for claim in claims if not claim.action.is_outside]
-    verified = [claim for claim in inside if claim.state == StageClaim.State.VERIFIED]
-    held = {(claim.action_id, claim.stage) for claim in verified if claim.holds(on)}
-    lapsed: dict[tuple[int, str], StageClaim] = {}
-    for claim in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):
-        if claim.has_lapsed(on) and (claim.action_id, claim.stage) not in held:
-            lapsed[claim.action_id, claim.stage] = claim
-    return tuple(sorted(lapsed.values(), key=lambda claim: natural_key(claim.action.ref)))
+    that lapsed last), without those whose stage is verified by another claim that holds. None is of
+    an action outside the plan."""
+    verified = [claim for claim in claims if claim.state == StageClaim.State.VERIFIED]
+    run_out = [claim for claim in verified if has_lapsed(claim.recheck, on)]
+    held = {(c.action_id, c.stage) for c in verified if not has_lapsed(c.recheck, on)}
+    lapsed = {
+        (claim.action_id, claim.stage): claim
+        for claim in sorted(run_out, key=lambda claim: (claim.recheck, claim.pk))
+    }
+    return [claim for key, claim in lapsed.items() if key not in held]
 
 
 def next_stage(action: Action, on: date) -> str:

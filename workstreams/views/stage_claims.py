@@ -17,6 +17,7 @@ from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
 from workstreams.queries.claims_to_check import (
+    ToldClaim,
     claims_in_full,
     claims_to_check,
     next_stage,
@@ -33,14 +34,19 @@ def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     awaiting = claims_to_check(plan, request.user, on)
     page = page_of(request, [*awaiting.claimed, *awaiting.lapsed, *awaiting.own])
     page = page_read(page, claims_in_full)
+
+    def on_page(claims: tuple[ToldClaim, ...]) -> list[StageClaim]:
+        keys = {each.pk for each in claims}
+        return [each for each in page if each.pk in keys]
+
     context = {
         "plan": plan,
         "on": on,
         "awaiting": awaiting,
         "page": page,
-        "claimed": [each for each in page if each in awaiting.claimed],
-        "lapsed": [each for each in page if each in awaiting.lapsed],
-        "own": [each for each in page if each in awaiting.own],
+        "claimed": on_page(awaiting.claimed),
+        "lapsed": on_page(awaiting.lapsed),
+        "own": on_page(awaiting.own),
     }
     return render(request, "workstreams/stage_claim_list.html", context)
 
