@@ -6,23 +6,28 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Subquery
 
 from board.models import Judgement, Meeting, Requirement
 from board.models.judgement import JudgementQuerySet
 from improvement.models import Plan
-from improvement.prepared import Among, among, read_of
+from improvement.prepared import Among, among, read_by_key, read_of
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action, ActionFacts, Workstream
-from workstreams.models.action import OUTSIDE, ActionQuerySet
-from workstreams.queries.action_facts import facts_of
-from workstreams.queries.worklist import WorklistItem, rated_action
+from workstreams.models.action import OUTSIDE
+from workstreams.queries.action_facts import FACT_COLUMNS, facts_of
+from workstreams.ratings.rules import Level, rate
+from workstreams.ratings.sql import thresholds_of
 
 STRICTNESS = {RAG.GREEN: 0, RAG.AMBER: 1, RAG.RED: 2}
 NOT_SAID = "not said"
 NONE = 0  # the key of no record
+
+
+def has_run_out(lapses: date | None, on: date) -> bool:
+    return lapses is not None and lapses <= on
 
 
 @dataclass(frozen=True)
@@ -36,14 +41,7 @@ class Opinion:
 
     @property
     def has_lapsed(self) -> bool:
-        return self.lapses is not None and self.lapses <= self.on
-
-    @property
-    def is_to_renew(self) -> bool:
-        """Whether it has run out, and what it is about may be judged again."""
-        action, requirement = self.judgement.action, self.judgement.requirement
-        is_open = requirement.is_current if requirement else True
-        return self.has_lapsed and is_open and not (action and action.delivery in OUTSIDE)
+        return has_run_out(self.lapses, self.on)
 
     @property
     def says_met(self) -> bool:
@@ -53,14 +51,13 @@ class Opinion:
 
 def judgements_of(plan: Plan) -> JudgementQuerySet:
     """The plan's judgements with what a list says of each, those of the latest meeting first."""
-    found = Judgement.objects.filter(plan=plan)
-    return found.select_related(
+    return with_all_told(Judgement.objects.filter(plan=plan))
+
+
+def with_all_told(judgements: JudgementQuerySet) -> JudgementQuerySet:
+    return judgements.select_related(
         "meeting", "action__workstream", "workstream", "requirement__notice", "minuted_by"
     )
-
-
-def latest_of_each(plan: Plan) -> JudgementQuerySet:
-    return judgements_of(plan).newest()
 
 
 def judgements_about(plan: Plan, subject: Action | Workstream) -> JudgementQuerySet:
@@ -92,8 +89,7 @@ def days_of_meetings(plan: Plan) -> QuerySet[Meeting, Any]:
 
 def run_out(plan: Plan, on: date) -> JudgementQuerySet:
     """The last judgement of each record, where it has run out by the day and the record may be
-    judged again: it is of a meeting before the last but one. The same rule as
-    `Opinion.is_to_renew`, for who only counts."""
+    judged again: it is of a meeting before the last but one."""
     held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
     last_but_one = held.filter(held_on__lte=on).order_by("-held_on").values("held_on")[1:2]
     every = Judgement.objects.filter(plan=plan, meeting__in=held).newest()
@@ -108,16 +104,59 @@ def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opin
     return [Opinion(each, days.get(each.meeting_id), on) for each in rows]
 
 
-def in_turn(rows: Iterable[Opinion]) -> list[Opinion]:
-    """Those of the latest meeting first; of one meeting actions, workstreams, then requirements."""
+class Judged(NamedTuple):
+    """What a list asks of every judgement, before it reads those of a page."""
 
-    def turn(opinion: Opinion) -> tuple[int, int, Any]:
-        judgement, subject = opinion.judgement, opinion.judgement.subject
-        kind = (Action, Workstream, Requirement).index(type(subject))
-        ref = subject.code if isinstance(subject, Workstream) else subject.ref
-        return (-judgement.meeting.held_on.toordinal(), kind, natural_key(ref))
+    pk: int
+    meeting: int
+    held_on: date
+    rating: str
+    action: int | None
+    action_ref: str | None
+    workstream_code: str | None
+    requirement_ref: str | None
+    lapses: date | None
+    on: date
 
-    return sorted(rows, key=turn)
+    @property
+    def has_lapsed(self) -> bool:
+        return has_run_out(self.lapses, self.on)
+
+    @property
+    def turn(self) -> tuple[int, int, Any]:
+        """Those of the latest meeting first; of one meeting actions, workstreams, then
+        requirements."""
+        refs = (self.action_ref, self.workstream_code, self.requirement_ref)
+        kind, ref = next((kind, ref) for kind, ref in enumerate(refs) if ref)
+        return -self.held_on.toordinal(), kind, natural_key(ref)
+
+
+def judged_in_turn(plan: Plan, on: date) -> list[Judged]:
+    """The latest judgement of each record. Two queries."""
+    rows, days = read_of(values_of_latest, plan), lapse_days(plan)
+    judged = (Judged._make((*values, days.get(values[1]), on)) for values in rows)
+    return sorted(judged, key=lambda each: each.turn)
+
+
+def values_of_latest(plan: Plan) -> QuerySet[Judgement, Any]:
+    return (
+        Judgement.objects.filter(plan=plan)
+        .newest()
+        .values_list(
+            *("pk", "meeting_id", "meeting__held_on", "rating"),
+            *("action_id", "action__ref", "workstream__code", "requirement__ref"),
+        )
+    )
+
+
+def judgements_by_key(keys: Among) -> JudgementQuerySet:
+    return with_all_told(Judgement.objects.filter(pk__in=keys))
+
+
+def opinions_of(rows: Collection[Judged]) -> list[Opinion]:
+    """In one query."""
+    read = read_by_key(judgements_by_key, [each.pk for each in rows])
+    return [Opinion(full, row.lapses, row.on) for full, row in zip(read, rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -140,55 +179,63 @@ class StreamRatings:
         return in_words(self.shown)
 
 
+class RatedAction(NamedTuple):
+    """What the lead of an action says, "" for nothing, and what the facts show."""
+
+    said: str
+    level: Level
+
+
 @dataclass(frozen=True)
 class KeptApart:
-    """A judgement beside what is said and shown: of an action (`item`), or of how many of a
+    """A judgement beside what is said and shown: of an action (`rated`), or of how many of a
     workstream's actions (`ratings`)."""
 
     opinion: Opinion
-    item: WorklistItem | None
+    rated: RatedAction | None
     ratings: StreamRatings | None
 
     @property
     def said_in_words(self) -> str:
         """ "" for a requirement, which no lead rates."""
-        if self.item is None:
+        if self.rated is None:
             return self.ratings.said_in_words if self.ratings else ""
-        rag = facts_of(self.item.action).declared_rag
-        return str(RAG(rag).label) if rag else NOT_SAID.capitalize()
+        return str(RAG(self.rated.said).label) if self.rated.said else NOT_SAID.capitalize()
 
     @property
     def shown_in_words(self) -> str:
-        if self.item is None:
+        if self.rated is None:
             return self.ratings.shown_in_words if self.ratings else ""
-        return str(self.item.rating.level.label)
+        return str(self.rated.level.label)
 
 
-def kept_apart(rows: Collection[Opinion], plan: Plan, on: date) -> list[KeptApart]:
-    """Each judgement beside what leads say and the facts show now. In one query."""
-    streams = {each.judgement.workstream_id or NONE for each in rows}
-    keys = {each.judgement.action_id or NONE for each in rows}
-    items: dict[int | None, WorklistItem] = {}
+def kept_apart(rows: Collection[Judged], plan: Plan, on: date) -> list[KeptApart]:
+    """Each judgement in full, beside what leads say and the facts show now. In two queries."""
+    judged = opinions_of(rows)
+    streams = {each.judgement.workstream_id or NONE for each in judged}
+    keys = {each.judgement.action_id or NONE for each in judged}
+    rated: dict[int | None, RatedAction] = {}
     ratings: dict[int | None, StreamRatings] = defaultdict(StreamRatings.none)
     found = read_of(actions_beside, plan, on, among(streams), among(keys))
     for action in sorted(found, key=lambda action: (natural_key(action.ref), action.pk)):
-        items[action.pk] = item = rated_action(action, plan, on)
-        said = facts_of(action).declared_rag
+        said, facts = action.fact_declared_rag, facts_of(action)
+        rated[action.pk] = each = RatedAction(said, rate(facts, thresholds_of(plan), on).level)
         ratings[action.workstream_id].said[str(RAG(said).label) if said else NOT_SAID] += 1
-        ratings[action.workstream_id].shown[str(item.rating.level.label)] += 1
+        ratings[action.workstream_id].shown[str(each.level.label)] += 1
     return [
         KeptApart(
-            each, items.get(of.action_id), ratings[of.workstream_id] if of.workstream_id else None
+            each, rated.get(of.action_id), ratings[of.workstream_id] if of.workstream_id else None
         )
-        for each in rows
+        for each in judged
         for of in [each.judgement]
     ]
 
 
-def actions_beside(plan: Plan, on: date, streams: Among, keys: Among) -> ActionQuerySet:
-    """The actions with the keys, and those of the workstreams."""
+def actions_beside(plan: Plan, on: date, streams: Among, keys: Among) -> QuerySet[Action, Any]:
+    """The values of the actions with the keys, and of those of the workstreams."""
     facts = Action.objects.with_facts(plan, on)
-    return facts.filter(Q(workstream__in=streams) | Q(pk__in=keys)).order_by()
+    found = facts.filter(Q(workstream__in=streams) | Q(pk__in=keys)).order_by()
+    return found.values_list("pk", "ref", "workstream_id", *FACT_COLUMNS, named=True)
 
 
 def in_words(numbers: Counter[str]) -> str:
@@ -196,13 +243,9 @@ def in_words(numbers: Counter[str]) -> str:
     return ", ".join(f"{number} {label.lower()}" for label, number in numbers.most_common())
 
 
-def stricter_than_leads(latest: Iterable[Opinion]) -> int:
+def stricter_than_leads(latest: Iterable[Judged]) -> int:
     """In how many of the judgements of actions that stand the board is stricter than the lead."""
-    ratings = {
-        each.judgement.action_id: each.judgement.rating
-        for each in latest
-        if each.judgement.action_id and not each.has_lapsed
-    }
+    ratings = {each.action: each.rating for each in latest if each.action and not each.has_lapsed}
     told = ActionFacts.objects.filter(action__in=ratings)
     said = told.values_list("action_id", "declared_rag")
     return sum(STRICTNESS[RAG(ratings[key])] > STRICTNESS[RAG(rag)] for key, rag in said if rag)

@@ -18,13 +18,13 @@ from board.forms import JudgementFilterForm, JudgementForm
 from board.forms.judgements import NOT_JUDGED
 from board.models import Judgement
 from board.queries.judgements import (
-    Opinion,
-    in_turn,
+    Judged,
+    judged_in_turn,
     judgements_about,
     judgements_of,
     kept_apart,
-    latest_of_each,
     opinions,
+    run_out,
     stricter_than_leads,
     to_judge,
 )
@@ -51,8 +51,8 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     """The latest judgement of each record, those of the latest meeting first."""
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
-    every = in_turn(opinions(read_of(latest_of_each, plan), plan, on))
-    rows: list[Any] = narrowed(every, form)
+    every = judged_in_turn(plan, on)
+    rows: list[Any] = narrowed(every, form, plan, on)
     are_all_read = bool(ending or form.chosen_order)  # else those of the page are
     if are_all_read:
         rows = rows_in_order(kept_apart(rows, plan, on), form.columns, form.chosen_order)
@@ -73,10 +73,11 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     return render(request, "board/judgement_list.html", context, status=form.status)
 
 
-def narrowed(every: list[Opinion], form: JudgementFilterForm) -> list[Opinion]:
+def narrowed(every: list[Judged], form: JudgementFilterForm, plan: Plan, on: date) -> list[Judged]:
     state = form.values.get("state")
     if state == "renew":
-        return [each for each in every if each.is_to_renew]
+        to_renew = set(run_out(plan, on).values_list("pk", flat=True))
+        return [each for each in every if each.pk in to_renew]
     return [each for each in every if not state or each.has_lapsed == (state == "lapsed")]
 
 
