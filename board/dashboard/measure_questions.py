@@ -14,7 +14,7 @@ from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.outcome_evidence import claimed_differences
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
-from workstreams.models import Measure, Outcome, StageClaim
+from workstreams.models import Measure, Outcome
 from workstreams.queries.measure_series import MeasureSeries, measure_series
 
 GRACE = 31  # days after the end of a period until its reading is overdue
@@ -95,7 +95,5 @@ def questions_of(
     """The questions that the measures with these keys raise, and those of the plan's outcomes, all
     of whose measures are `lines`; reads."""
     series = measure_series(Measure.objects.filter(pk__in=keys).select_related("outcome"), on)
-    claims = StageClaim.objects.filter(action__plan=plan).select_related("action")
-    claimed = claimed_differences(plan, claims, on)
     improving = ((line.outcome, line.charted.improves) for line in lines)
-    return (*questions(series, {}, on), *differences(improving, claimed))
+    return (*questions(series, {}, on), *differences(improving, claimed_differences(plan, on)))

@@ -59,21 +59,17 @@ def outcome_evidence(
     )
 
 
-def claimed_differences(
-    plan: Plan, claims: Iterable[StageClaim], on: date
-) -> dict[Outcome, tuple[str, ...]]:
+def claimed_differences(plan: Plan, on: date) -> dict[Outcome, tuple[str, ...]]:
     """The references of the actions with an open or valid claim to make a difference, by outcome.
 
     Claims that were returned, and those whose check has lapsed, do not count.
     """
-    refs = {
-        claim.action_id: claim.action.ref
-        for claim in claims
-        if claim.stage == Plan.Stage.MAKING_A_DIFFERENCE
-        and (claim.state == StageClaim.State.CLAIMED or claim.holds(on))
-    }
-    links = ActionOutcome.objects.current().filter(outcome__plan=plan, action__in=refs)
-    by_outcome: defaultdict[Outcome, list[str]] = defaultdict(list)
-    for link in links.select_related("outcome").order_by("outcome__order", in_order("action__ref")):
-        by_outcome[link.outcome].append(refs[link.action_id])
-    return {outcome: tuple(served) for outcome, served in by_outcome.items()}
+    claims = StageClaim.objects.filter(action__plan=plan, stage=Plan.Stage.MAKING_A_DIFFERENCE)
+    said = claims.standing(on).order_by().values("action")
+    links = ActionOutcome.objects.current().filter(outcome__plan=plan, action__in=said)
+    ordered = links.order_by("outcome__order", in_order("action__ref"))
+    refs: defaultdict[int, list[str]] = defaultdict(list)
+    for outcome, ref in ordered.values_list("outcome_id", "action__ref"):
+        refs[outcome].append(ref)
+    outcomes = Outcome.objects.in_bulk(refs)
+    return {outcomes[key]: tuple(served) for key, served in refs.items()}

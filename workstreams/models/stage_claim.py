@@ -23,6 +23,12 @@ class StageClaimQuerySet(TrackedQuerySet["StageClaim"]):
     def waiting(self) -> StageClaimQuerySet:
         return self.filter(state=StageClaim.State.CLAIMED).exclude(OF_OUTSIDE)
 
+    def standing(self, on: date) -> StageClaimQuerySet:
+        """Those that nobody has checked yet, and those that hold on the day."""
+        verified = Q(state=StageClaim.State.VERIFIED)
+        holding = verified & (Q(recheck=None) | Q(recheck__gte=on))
+        return self.filter(Q(state=StageClaim.State.CLAIMED) | holding)
+
     def with_evidence(self) -> StageClaimQuerySet:
         """With the evidence of all of them, in one more query.
 
