@@ -14,5 +14,10 @@ LENGTH = 12
 
 
 def key_of(record: Tracked) -> str:
-    salt, secret = f"board.publishing.{record._meta.label_lower}", settings.PUBLISHED_KEYS_SECRET
-    return salted_hmac(salt, str(record.pk), secret).hexdigest()[:LENGTH]
+    return key_by(type(record), record.pk)
+
+
+def key_by(model: type[Tracked], pk: int) -> str:
+    """The key of the record of this model with this key of its own."""
+    salt, secret = f"board.publishing.{model._meta.label_lower}", settings.PUBLISHED_KEYS_SECRET
+    return salted_hmac(salt, str(pk), secret).hexdigest()[:LENGTH]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from board.models import (
@@ -22,7 +22,7 @@ from board.models import (
     Validation,
 )
 from board.models.about import About
-from board.publishing.keys import key_of
+from board.publishing.keys import key_by, key_of
 from improvement.models import Organisation, Plan
 from improvement.paging import LONG_ROWS
 from improvement.text_order import in_order, natural_key
@@ -37,6 +37,9 @@ MODELS: dict[str, type[About]] = {
     "resource": Resource,
     "validation": Validation,
 }
+# By which of its fields a record is cited, where that is not its reference.
+CITED_BY = {"workstream": "code", "measure": "code", "validation": "pk"}
+KEYED = ("action", "measure")  # whose lines have opaque keys where they are published
 # The posts to which a challenge is put, in words within a sentence.
 LEAD_OF = "the lead of "  # and the workstream
 IN_OFFICE: dict[str, str] = {
@@ -64,16 +67,10 @@ class Subjects:
     def cited(self, subject: About | None) -> str:
         if subject is None:
             return WHOLE_PLAN
-        kind = subject._meta.model_name
-        if isinstance(subject, Workstream):
-            return f"{kind}:{subject.code}"
-        if isinstance(subject, Validation):
-            return f"{kind}:{subject.pk}"
-        if isinstance(subject, Risk | Resource):
-            return f"{kind}:{subject.ref}"
-        if self.is_published:
+        kind = str(subject._meta.model_name)
+        if self.is_published and kind in KEYED:
             return f"{kind}:{key_of(subject)}"
-        return f"{kind}:{subject.ref if isinstance(subject, Action) else subject.code}"
+        return f"{kind}:{getattr(subject, CITED_BY.get(kind, 'ref'))}"
 
     def name(self, subject: About | None) -> str:
         return self.names.get(self.cited(subject), NOT_PUBLISHED)
@@ -85,9 +82,13 @@ class Subjects:
             raise KeyError(cited)
         if cited == WHOLE_PLAN:
             return None
-        kind = cited.partition(":")[0]
-        records: list[Any] = list(MODELS[kind]._default_manager.filter(plan=self.plan))
-        found: About = {self.cited(record): record for record in records}[cited]
+        kind, _, ref = cited.partition(":")
+        model, name = MODELS[kind], CITED_BY.get(kind, "ref")
+        records: QuerySet[Any] = model._default_manager.filter(plan=self.plan)
+        if self.is_published and kind in KEYED:
+            own = {key_by(model, pk): pk for pk in records.values_list("pk", flat=True)}
+            name, ref = "pk", own[ref]
+        found: About = records.get(**{name: ref})
         return found
 
     def body(self, ref: str) -> Organisation:
