@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Upper
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 
 from improvement.models import User
 
@@ -20,15 +22,25 @@ def with_namesakes(people: QuerySet[User]) -> QuerySet[Any]:
 
 
 def told_apart(person: Any) -> str:
-    """The name of a person that `with_namesakes` gave, with the address where it is needed."""
+    """The name of a person that `with_namesakes` gave, or of their values by their names, with the
+    address where it is needed."""
     return f"{person.name} ({person.email})" if person.has_namesake else str(person.name)
+
+
+class PeopleOffered(ModelChoiceIterator):
+    """The people of a choice, of whom there may be hundreds: only their values are read."""
+
+    def __iter__(self) -> Iterator[tuple[ModelChoiceIteratorValue | str, str]]:
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        for person in self.queryset.values_list("pk", "name", "email", "has_namesake", named=True):
+            yield ModelChoiceIteratorValue(person.pk, person), told_apart(person)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A choice of people."""
 
+    iterator = PeopleOffered
+
     def __init__(self, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(with_namesakes(people), **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return told_apart(obj)
