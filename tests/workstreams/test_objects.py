@@ -1,8 +1,13 @@
 """How many model objects a page makes of the database's answers, at two sizes of a plan."""
 
+from django.utils import timezone
+
 from benchmarks.counting import counted
-from tests.world import an_action, save, some_evidence
-from workstreams.models import ActionFinding
+from improvement.roles import Role
+from tests.board.factories import a_judgement
+from tests.world import a_member, an_action, save, some_evidence
+from workstreams.changes import claim_stage
+from workstreams.models import ActionFinding, Update
 
 # Pages on which something is listed; the world and what is added fill more than the longest page.
 PAGES = {
@@ -41,19 +46,31 @@ PAGES = {
     "board/workstreams/",
     "progress/publications/1/",
     "my-work/",
+    "my-work/accept/",
+    "board/measures/",
+    "judgements/",
+    "challenges/{challenge}/put-right/asked/",
+    "actions/add/",
+    "decisions/add/",
+    "expectations/add/",
+    "people/cover/add/",
 }
 
 
 def test_a_page_makes_as_many_objects_of_a_long_plan_as_of_a_short_one(world, sign_in):
-    client, made = sign_in(world.manager), []
+    manager, chair, made = sign_in(world.manager), sign_in(world.chair), []
+    keys = {"finding": world.finding.pk, "challenge": world.challenge.ref}
     for size in (55, 65):
         for number in range(len(made) * 100 + 100, len(made) * 100 + 100 + size):
             action = an_action(world.practice, f"FP-{number}", owner=world.owner)
             save(ActionFinding(action=action, finding=world.finding))
             some_evidence(world.plan, world.lead, action=action, title=f"Audit {number}")
+            an_update_a_claim_and_a_judgement(world, action)
+            a_member(world.plan, f"Lead {number}", Role.LEAD)
         counts = {}
         for path in PAGES:
-            address = world.url(path.format(finding=world.finding.pk))
+            address = world.url(path.format(**keys))
+            client = chair if path.startswith("challenges/") else manager
             client.get(address)
             with counted() as found:
                 assert client.get(address).status_code == 200, path
@@ -63,3 +80,11 @@ def test_a_page_makes_as_many_objects_of_a_long_plan_as_of_a_short_one(world, si
         path: (made[0][path], made[1][path]) for path in PAGES if made[0][path] != made[1][path]
     }
     assert differ == {}
+
+
+def an_update_a_claim_and_a_judgement(world, action):
+    """All of the action: the first two wait for the manager."""
+    sent, stage = {"submitted_at": timezone.now(), "submitted_by": world.lead}, "carried_out"
+    save(Update(action=action, round=world.round, state="submitted", declared_rag="green", **sent))
+    claim_stage(action.pk, by=world.lead, stage=stage, statement="Done", now=timezone.now())
+    a_judgement(world, subject=action, rating="red")
