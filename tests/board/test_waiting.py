@@ -18,7 +18,15 @@ from improvement.waiting import SOURCES, count_waiting, may_wait, statement
 from tests.board.factories import a_challenge, concluded, days, replied
 from tests.pages import html_of
 from tests.world import a_member, an_action, change, save
-from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round, Workstream
+from workstreams.models import (
+    Action,
+    DateChange,
+    Escalation,
+    JudgedChange,
+    Rebase,
+    Round,
+    Workstream,
+)
 from workstreams.queries.claims_to_check import claims_to_check
 from workstreams.queries.expectations import expectations_for
 from workstreams.queries.worklist import updates_to_review, worklist_of
@@ -69,11 +77,26 @@ def test_whoever_stands_in_for_nobody_is_counted_in_a_shorter_way(demo):
     told = set()
     for user in User.objects.filter(memberships__plan=demo).distinct():
         counts = count_waiting(reader(demo, user))
+        # What the user was read to be bound as stays with it, and so it is known to stand alone.
         if user.bound_as(demo.pk) == {user.pk} and not user.covered_by(demo.pk):
             assert user.stands_alone(demo.pk)
             assert count_waiting(reader(demo, user)) == counts, user
             told |= set(counts)
     assert {"updates to send", "claims", "updates to accept"} <= told
+
+
+def test_the_shorter_way_finds_the_same_actions_to_update(world):
+    deputy = a_member(world.plan, "Dora Deputy", Role.LEAD)
+    change(world.practice, lead=None, deputy=deputy, deputy_from=clock.today())
+    change(world.hub, lead=world.lead)
+    found = set()
+    for user in User.objects.filter(memberships__plan=world.plan).distinct():
+        roles, on = user.roles_on(world.plan.pk), clock.today()
+        if user.bound_as(world.plan.pk) == {user.pk} and not user.covered_by(world.plan.pk):
+            alone = set(Action.objects.to_update_alone_by(user, roles, on))
+            assert alone == set(Action.objects.to_update_by(user, on)), user
+            found |= {(user.name, action.ref) for action in alone}
+    assert {("Dora Deputy", "FP-01"), ("Lead", "MH-02"), ("Owner", "MH-01")} <= found
 
 
 def test_a_deputy_where_there_is_no_lead_has_updates_to_send(world):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -32,7 +32,7 @@ REFERENCE = RegexValidator(
 OUTSIDE = ("suspended", "withdrawn")
 # Of records that belong to an action: nothing waits for anyone while that is outside the plan.
 OF_OUTSIDE = Q(action__delivery__in=OUTSIDE)
-NOTHING = Q(pk=None)
+NONE_AT_ALL = Q(pk__in=())
 
 
 class ActionQuerySet(RatedQuerySet["Action"]):
@@ -41,20 +41,29 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         in a role in which they can."""
         on = on or clock.today()
         held = Membership.objects.acting(user, on).filter(plan=OuterRef("plan"))
-        leading = held.filter(role__in=LEADS)
-        deputies = Exists(leading.filter(user=OuterRef("deputy"))) & deputises(on)
-        # Asked of each workstream, of which there are few, and not of each action.
-        led = Workstream.objects.filter(Exists(leading.filter(user=OuterRef("lead"))) | deputies)
-        owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))
-        return self.filter(Q(workstream__in=led) | Exists(owns))
+
+        def acts_for(post: str, roles: Collection[Role]) -> Q:
+            return Q(Exists(held.filter(role__in=roles, user=OuterRef(post))))
+
+        return self.updated_by(acts_for, on)
 
     def to_update_alone_by(self, user: User, roles: frozenset[Role], on: date) -> ActionQuerySet:
-        """The same of a person who holds these roles and stands in for nobody; whoever is named as
-        deputy where there is no lead does not."""
-        led = Workstream.objects.filter(Q(lead=user) | Q(lead=None, deputy=user) & deputises(on))
-        leads = Q(workstream__in=led) if roles & LEADS else NOTHING
-        owns = Q(owner=user) if roles & OWNERS else NOTHING
-        return self.filter(leads | owns)
+        """The same of a person who holds these roles and stands in for nobody."""
+
+        def acts_for(post: str, needed: Collection[Role]) -> Q:
+            return Q((post, user)) if roles & set(needed) else NONE_AT_ALL
+
+        return self.updated_by(acts_for, on)
+
+    def updated_by(
+        self, acts_for: Callable[[str, Collection[Role]], Q], on: date
+    ) -> ActionQuerySet:
+        """Actions whose updates are submitted by whom `acts_for` describes: it says in which rows a
+        person acts for whoever is named in the post, in one of the roles."""
+        deputises_now = acts_for("deputy", LEADS) & deputises(on)
+        # Asked of each workstream, of which there are few, and not of each action.
+        led = Workstream.objects.filter(acts_for("lead", LEADS) | deputises_now)
+        return self.filter(Q(workstream__in=led) | acts_for("owner", OWNERS))
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
