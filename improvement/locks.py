@@ -22,7 +22,7 @@ def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
     if not connection.in_atomic_block:  # Django asks only when it builds the SQL, and that is kept
         raise TransactionManagementError("A record is locked in a transaction, until this ends")
     records: list[Record] = read_of(to_lock, model, among([pk]))
-    return only(records, model, version)
+    return the_one(records, model, version)
 
 
 def to_lock(model: type[Record], pk: Among) -> QuerySet[Record]:
@@ -31,12 +31,12 @@ def to_lock(model: type[Record], pk: Among) -> QuerySet[Record]:
 
 def with_head(model: type[Record], pk: int, version: int) -> tuple[Record, Head]:
     """The record as `lock` gives it, but not locked, with the ledger's head at that instant."""
-    records: list[Record] = read_of(beside_head, model, among([pk]))
-    record = only(records, model, version)
+    records: list[Record] = read_of(joined_to_head, model, among([pk]))
+    record = the_one(records, model, version)
     return record, Head(*(vars(record).pop(f"head_{name}") for name in Head._fields))
 
 
-def beside_head(model: type[Record], pk: Among) -> QuerySet[Record]:
+def joined_to_head(model: type[Record], pk: Among) -> QuerySet[Record]:
     last = LedgerEntry.objects.order_by("-sequence")
     head = {f"head_{name}": last.values(name)[:1] for name in Head._fields}
     return with_needed(model._base_manager.annotate(**head)).filter(pk__in=pk)
@@ -48,7 +48,8 @@ def with_needed(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.select_related(*needed) if needed else rows
 
 
-def only(records: list[Record], model: type[Record], version: int | None) -> Record:
+def the_one(records: list[Record], model: type[Record], version: int | None) -> Record:
+    """Of the records that were found, at most one."""
     if not records:
         raise model.DoesNotExist(f"There is no such {model._meta.verbose_name}")
     (record,) = records

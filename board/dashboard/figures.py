@@ -157,7 +157,7 @@ class Figures:
 def figures(plan: Plan, on: date) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size."""
     read, days = read_plan(plan, on), days_ahead(plan, on)
-    measures = remembered(lines_now, plan, on, beside=OF_ACTIONS)
+    measures = remembered(lines_now, plan, on, unaltered_by=OF_ACTIONS)
     told = contradictions.contradicted(read.rows, read.told, unsupported(read, measures))
     course = course_shown(read, days.notice)
     before = before_last_meeting(plan, days.timetable)
@@ -184,7 +184,7 @@ def figures(plan: Plan, on: date) -> Figures:
         bodies=tuple(bodies(read, told)),
         immediate=read.count(immediate),
         immediate_done=read.count({**immediate, "delivery": "carried_out"}),
-        besides=remembered(besides_actions, plan, on, beside=OF_ACTIONS),
+        besides=remembered(besides_actions, plan, on, unaltered_by=OF_ACTIONS),
     )
 
 

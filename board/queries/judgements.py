@@ -23,7 +23,7 @@ from workstreams.ratings.sql import thresholds_of
 
 STRICTNESS = {RAG.GREEN: 0, RAG.AMBER: 1, RAG.RED: 2}
 NOT_SAID = "not said"
-NONE = 0  # the key of no record
+NONE = 0  # the key of no record: for no key at all, `read_of` would ask nothing and find nothing
 
 
 def has_run_out(lapses: date | None, on: date) -> bool:
@@ -216,7 +216,7 @@ def kept_apart(rows: Collection[Judged], plan: Plan, on: date) -> list[KeptApart
     keys = {each.judgement.action_id or NONE for each in judged}
     rated: dict[int | None, RatedAction] = {}
     ratings: dict[int | None, StreamRatings] = defaultdict(StreamRatings.none)
-    found = read_of(actions_beside, plan, on, among(streams), among(keys))
+    found = read_of(actions_judged, plan, on, among(streams), among(keys))
     for action in sorted(found, key=lambda action: (natural_key(action.ref), action.pk)):
         said, facts = action.fact_declared_rag, facts_of(action)
         rated[action.pk] = each = RatedAction(said, rate(facts, thresholds_of(plan), on).level)
@@ -231,7 +231,7 @@ def kept_apart(rows: Collection[Judged], plan: Plan, on: date) -> list[KeptApart
     ]
 
 
-def actions_beside(plan: Plan, on: date, streams: Among, keys: Among) -> QuerySet[Action, Any]:
+def actions_judged(plan: Plan, on: date, streams: Among, keys: Among) -> QuerySet[Action, Any]:
     """The values of the actions with the keys, and of those of the workstreams."""
     facts = Action.objects.with_facts(plan, on)
     found = facts.filter(Q(workstream__in=streams) | Q(pk__in=keys)).order_by()

@@ -120,7 +120,7 @@ def self_assessments_waiting(reader: Reader) -> QuerySet[SelfAssessment]:
 
 
 def self_assessments_to_moderate(reader: Reader) -> int:
-    written = remembered(writers_of_each, reader.plan, reader.on, beside=OF_ACTIONS)
+    written = remembered(writers_of_each, reader.plan, reader.on, unaltered_by=OF_ACTIONS)
     return sum(not counts_as_own(reader.user, reader.plan.pk, each) for each in written)
 
 
@@ -154,7 +154,7 @@ def concerned_with_each(plan: Plan, on: date) -> list[set[int]]:
 def risks_of_others(reader: Reader) -> int:
     """Of how many of these the reader, or whom they stand in for, neither owns nor scored it."""
     own = reader.user.bound_as(reader.plan.pk)
-    concerned = remembered(concerned_with_each, reader.plan, reader.on, beside=SAID)
+    concerned = remembered(concerned_with_each, reader.plan, reader.on, unaltered_by=SAID)
     return sum(not keys & own for keys in concerned)
 
 

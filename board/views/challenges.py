@@ -233,7 +233,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "about_url": url_of(plan, record.about) if record.about else "",
         "asked": subjects.asked(record),
         "reads_live": True,
-        **acts(request, record),
+        **may_do(request, record),
         "look": record.waiting_look,
         "entries": entries,
         "put_right": put_right_in(entries),
@@ -241,7 +241,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     }
 
 
-def acts(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+def may_do(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     """Context: what the reader may do with the challenge."""
     parties, reader, latest = parties_on(request.plan, clock.today()), request.user, record.latest
     waits = reader.pk in parties.waits_for(record)

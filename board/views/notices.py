@@ -97,7 +97,7 @@ def page_context(
         "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
         "others": plan.notices.exclude(pk=found.pk),
         **changes_of(request, [found, returns, reviews], 10),
-        **acts(request, found),
+        **may_do(request, found),
     }
 
 
@@ -125,7 +125,7 @@ def required_by(plan: Plan, found: Notice) -> OfNotice:
     return of_notice(found, read, dates_read(read))
 
 
-def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
+def may_do(request: PlanRequest, found: Notice) -> dict[str, bool]:
     """What the reader may do with the notice."""
     may_edit = bool(GRANTS[Permission.EDIT_NOTICE] & request.roles) and not found.is_closed
     is_chair = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles)
@@ -185,7 +185,7 @@ def edited(request: PlanRequest, found: Notice, form: NoticeForm) -> Notice:
 def notice_to_word(request: PlanRequest, plan: Plan, number: int, act: str = "may_word") -> Notice:
     """The notice, where the reader may change what it says, or do the other act that is named."""
     found = get_object_or_404(Notice, plan=plan, number=number)
-    if not acts(request, found)[act]:
+    if not may_do(request, found)[act]:
         raise PermissionDenied
     return found
 

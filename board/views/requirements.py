@@ -17,7 +17,7 @@ from board.forms import RequirementForm
 from board.models import KeptForecast, Requirement
 from board.queries.judgements import judgements_of
 from board.views.judgements import judgements_shown
-from board.views.notices import acts, notice_to_word, trail
+from board.views.notices import may_do, notice_to_word, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
@@ -110,7 +110,7 @@ def requirement_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse
 
 
 def may_edit(request: PlanRequest, found: Requirement) -> bool:
-    allowed = acts(request, found.notice)
+    allowed = may_do(request, found.notice)
     return allowed["may_edit"] or allowed["may_correct"]
 
 

@@ -31,7 +31,7 @@ from board.forms import (
     WithdrawOwedForm,
 )
 from board.models import DepartmentReturn, Notice, NoticeReview
-from board.views.notices import acts, form_page, notice_to_word
+from board.views.notices import form_page, may_do, notice_to_word
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, posted
@@ -175,14 +175,14 @@ def review_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 def review_open(request: PlanRequest, plan: Plan, pk: int) -> NoticeReview:
     """The review, where the reader may put it right."""
     review = get_object_or_404(NoticeReview, plan=plan, pk=pk)
-    if not acts(request, review.notice)["may_correct"]:
+    if not may_do(request, review.notice)["may_correct"]:
         notice_open(request, review.notice)
     return review
 
 
 def notice_open(request: PlanRequest, found: Notice) -> Notice:
     """The notice, where something may still be entered of it."""
-    if not acts(request, found)["may_edit"]:
+    if not may_do(request, found)["may_edit"]:
         raise PermissionDenied
     return found
 

@@ -99,13 +99,13 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
         "escalations": escalations,
         "waiting": waiting if found.closed_on is None else None,
         "is_short": is_short_of_target(line.risk),
-        **acts(request, found, waiting),
+        **may_do(request, found, waiting),
         **changes_of(request, parts),
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
 
 
-def acts(request: PlanRequest, found: Risk, waiting: RiskEscalation | None) -> dict[str, object]:
+def may_do(request: PlanRequest, found: Risk, waiting: RiskEscalation | None) -> dict[str, object]:
     """Context: what the reader may do with the risk; `waiting` is before the board unanswered."""
     is_open = found.closed_on is None
     may_edit = GRANTS[Permission.EDIT_RISK] & request.roles

@@ -223,8 +223,10 @@ class Machine(RuleBasedStateMachine):
         """What the board's pages keep, and bring up to date, is what they would read anew."""
         plan, on = Plan.objects.get(pk=self.council.plan.pk), self.council.today
         assert facts_read(read_plan(plan, on)) == facts_read(whole(plan, on))
-        assert remembered(lines_now, plan, on, beside=OF_ACTIONS) == lines_now(plan, on)
-        assert remembered(besides_actions, plan, on, beside=OF_ACTIONS) == besides_actions(plan, on)
+        assert remembered(lines_now, plan, on, unaltered_by=OF_ACTIONS) == lines_now(plan, on)
+        assert remembered(besides_actions, plan, on, unaltered_by=OF_ACTIONS) == besides_actions(
+            plan, on
+        )
 
     @rule()
     def remember(self) -> None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from board.queries.agenda import board_meetings_to_come
 from improvement import clock
 from improvement.history import audited
-from improvement.locks import beside_head
+from improvement.locks import joined_to_head
 from improvement.models import Plan
 from improvement.prepared import among, read_of
 from tests import kept_sql
@@ -137,6 +137,6 @@ def read_what_no_page_of_it_reads(world):
         read_of(make, one)
     read_of(updates_in, world.round, one)
     read_of(board_meetings_to_come, world.plan, clock.today())
-    read_of(beside_head, Plan, one)
+    read_of(joined_to_head, Plan, one)
     read_of(open_actions, world.plan, one)
     read_of(updates_sent, world.plan, one)

@@ -15,7 +15,7 @@ from workstreams.forms.filters import WordsForm
 from workstreams.models import RAG, Action
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_filters import Chosen, actions_found, keys_found
-from workstreams.queries.action_lists import action_columns, beside_actions
+from workstreams.queries.action_lists import action_columns, whole_list
 from workstreams.queries.kept_dates import FELL_DUE
 from workstreams.queries.remembered import SAID, remembered
 from workstreams.ratings.kept import Kept
@@ -70,8 +70,8 @@ class ActionFilterForm(WordsForm):
     def __init__(self, *args: Any, plan: Plan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, columns=action_columns(plan, on), **kwargs)
         self.plan, self.on = plan, on
-        self.beside = remembered(beside_actions, plan, on, beside=SAID)
-        for name, offered in self.beside.choices.items():
+        self.whole = remembered(whole_list, plan, on, unaltered_by=SAID)
+        for name, offered in self.whole.choices.items():
             self.offer(name, any_of(offered))
 
     @property
@@ -88,5 +88,5 @@ class ActionFilterForm(WordsForm):
     def keys(self) -> list[int]:
         """Their keys, in order."""
         if not self.narrowing:
-            return self.beside.keys
+            return self.whole.keys
         return remembered(keys_found, self.plan, self.on, self.narrowing)

@@ -94,12 +94,13 @@ def kept_its_date(actions: Actions, plan: Plan, on: date, kept: str) -> Actions:
 
 
 def changed_from(actions: Actions, plan: Plan, on: date, day: date) -> Actions:
-    others = SAID - {Update}
-    return actions.filter(pk__in=remembered(changed_since, plan, on, day, beside=others))
+    others = SAID - {Update}  # an update counts as a change here; what else is said does not
+    return actions.filter(pk__in=remembered(changed_since, plan, on, day, unaltered_by=others))
 
 
 def changed_since(plan: Plan, on: date, day: date) -> set[int]:
-    """The keys of the actions that were changed, or of which an update was, on the day or later."""
+    """The keys of the actions that were changed, or of which an update was, on the day or later;
+    whatever the day `on` of the page is, which is given with all that is `remembered`."""
     return changed(Action, "id", plan, day) | changed(Update, "action_id", plan, day)
 
 

@@ -51,17 +51,19 @@ def action_columns(plan: Plan, on: date) -> Columns:
     }
 
 
-class BesideActions(NamedTuple):
-    """What the list of actions shows whatever the day and whatever is said of them: what it can be
-    narrowed by, by the name of the filter, whether the plan has had a reporting round, and the keys
-    of all its actions in their usual order."""
+class WholeList(NamedTuple):
+    """What the list of actions is before it is narrowed: what it can be narrowed by, by the name of
+    the filter, whether the plan has had a reporting round, and the keys of all its actions in their
+    usual order."""
 
     choices: dict[str, list[tuple[str, str]]]
     has_round: bool
     keys: list[int]
 
 
-def beside_actions(plan: Plan, on: date) -> BesideActions:
+def whole_list(plan: Plan, on: date) -> WholeList:
+    """The same whatever the day and whatever is said of the actions; the day is given with all that
+    is `remembered`."""
     posts = plan.actions.exclude(owner_post="").order_by("owner_post")
     choices = {
         "workstream": list(plan.workstreams.values_list("code", "name")),
@@ -73,7 +75,7 @@ def beside_actions(plan: Plan, on: date) -> BesideActions:
         "outcome": list(plan.outcomes.values_list("code", "statement")),
     }
     keys = keys_in_order(plan, plan.actions.all())
-    return BesideActions(choices, plan.rounds.exists(), keys)
+    return WholeList(choices, plan.rounds.exists(), keys)
 
 
 def keys_in_order(plan: Plan, actions: QuerySet[Action]) -> list[int]:

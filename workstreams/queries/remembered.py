@@ -65,17 +65,18 @@ def remembered(
     plan: Plan,
     on: date,
     *more: Hashable,
-    beside: frozenset[type[Tracked]] = frozenset(),
+    unaltered_by: frozenset[type[Tracked]] = frozenset(),
 ) -> Answer:
     """`make(plan, on, *more)`, or what it gave before, if no record has changed since; for the
-    instant as at which the page is read. A change of a model of `beside` alters nothing in it."""
+    instant as at which the page is read. A change of a model of
+    `unaltered_by` alters nothing in it."""
 
     def stands(answer: Answer, since: Entries) -> Answer | None:
-        tables = tables_of(beside)
+        tables = tables_of(unaltered_by)
         return answer if all(entry.history_table in tables for entry in since) else None
 
     key = make, plan.pk, on, clock.instant(), *more
-    return brought_up_to_date(key, lambda: make(plan, on, *more), stands if beside else None)
+    return brought_up_to_date(key, lambda: make(plan, on, *more), stands if unaltered_by else None)
 
 
 def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: datetime) -> Answer:

@@ -37,7 +37,7 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
         **listed,
         "plan": plan,
         "page": page_read(listed["page"], rated_actions, plan, on),
-        "no_round": not form.beside.has_round,
+        "no_round": not form.whole.has_round,
         "is_filtered": bool(form.chosen()),
         "may_edit": may_edit,
         "may_choose": may_edit and request.standing is None,

@@ -69,7 +69,9 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         **parts,
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "verdicts": by_verdict(measures, remembered(verdicts_on, plan, on, beside=OF_ACTIONS)),
+        "verdicts": by_verdict(
+            measures, remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS)
+        ),
         "groups": groups_on(parts["page"], groups, outcomes, on),
         "has_outcomes": bool(outcomes),
     }
