@@ -21,7 +21,8 @@ CHANGES: dict[str, str] = {  # the address of what changed, by audience
     Publication.Audience.BOARD: "board-publication-changes",
     Publication.Audience.PUBLIC: "public-changes",
 }
-OfOutcome = tuple[dict[str, Any], dict[str, Any]]  # an outcome and a measure of it
+# The place of an outcome among all, None for demand, and a measure of it, None where it has none.
+OfOutcome = tuple[int | None, dict[str, Any] | None]
 STAGES = {
     "carried_out": "Carried out",
     "in_use": "In use",
@@ -76,33 +77,38 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
 
 
 def measures_context(publication: Publication, request: HttpRequest) -> dict[str, object]:
-    """A page's context: a page of the measures, by outcome, and of those of the demand. Whoever
-    decides whether to issue a draft has all of them."""
-    document = publication.document
-
-    def page(rows: Sequence[OfOutcome], name: str) -> Page[Any]:
-        """Where the address asks for none, the one that has the measure that it shows."""
-        size = LONG_ROWS if publication.is_issued else max(1, len(rows))
-        keys = [measure.get("key") for _, measure in rows]
-        show = request.GET.get("show")
-        place = keys.index(show) if show and show in keys else 0
-        return page_or_all(request, rows, size, name, usual=place // size + 1)
-
+    """A page's context: a page of the measures, by outcome, and of those of the demand."""
+    outcomes = publication.document["outcomes"]
     # An outcome without a measure has a row too: it is told that nothing measures it.
     rows = [
-        (each, measure) for each in document["outcomes"] for measure in each["measures"] or [{}]
+        (place, measure)
+        for place, outcome in enumerate(outcomes)
+        for measure in outcome["measures"] or [None]
     ]
-    measures = page(rows, "measures")
-    demand = page([({}, measure) for measure in document["demand"]], DEMAND)
+    measures = page_with_shown(publication, request, rows, "measures")
+    no_outcome = [(None, measure) for measure in publication.document["demand"]]
+    demand = page_with_shown(publication, request, no_outcome, DEMAND)
     return {
         "measures": measures,
         "outcomes": [
-            (outcome, [measure for _, measure in own if measure])
-            for outcome, own in groupby(measures, key=itemgetter(0))
+            (outcomes[place], [measure for _, measure in own if measure])
+            for place, own in groupby(measures, key=itemgetter(0))
         ],
         "demand": demand,
         "demand_shown": [measure for _, measure in demand],
     }
+
+
+def page_with_shown(
+    publication: Publication, request: HttpRequest, rows: Sequence[OfOutcome], name: str
+) -> Page[Any]:
+    """A page of the measures: where the address asks for none, the one with the measure that it
+    shows. Whoever decides whether to issue a draft has all of them."""
+    size = LONG_ROWS if publication.is_issued else max(1, len(rows))
+    keys = [measure.get("key") if measure else None for _, measure in rows]
+    show = request.GET.get("show", "")
+    place = keys.index(show) if show in keys else 0
+    return page_or_all(request, rows, size, name, usual=place // size + 1)
 
 
 def page_of_area(request: HttpRequest, document: dict[str, Any], show: str) -> Page[Any] | None:

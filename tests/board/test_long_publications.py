@@ -2,7 +2,9 @@
 
 import pytest
 
+from board.models import Publication
 from board.queries.challenge_subjects import place_of
+from board.scrutiny.document import measures_context
 from improvement.paging import LONG_ROWS
 from tests.board.factories import a_challenge, days, draft, issue
 from tests.pages import html_of
@@ -83,6 +85,12 @@ def test_a_publication_opens_on_its_first_measures_whatever_has_none(world, sign
     issue(world, draft(world))
     page = html_of(sign_in(world.manager).get(world.url("progress/publications/2/")))
     assert "This is page 1 of 2 of the measures" in page
+
+
+def test_two_outcomes_in_the_same_words_stay_two(rf):
+    told = {"statement": "Children are safe", "measures": []}
+    publication = Publication(document={"outcomes": [told, dict(told)], "demand": []})
+    assert measures_context(publication, rf.get("/"))["outcomes"] == [(told, []), (told, [])]
 
 
 def test_the_line_that_was_asked_about_stands_on_the_page_that_opens(world, sign_in):
