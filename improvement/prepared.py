@@ -59,6 +59,11 @@ class PreparedRecords(Generic[Row]):
 
     `query` was built for stand-ins, and `compiler` knows which column of the answer is whose, and
     what makes a value of it.
+
+    Django has no call for this, so that methods of its compilers and queries are replaced: only of
+    objects that nothing else has, each in place of an answer that stays the same. The converters
+    hang from the columns and the database alone; a compiler is copied and a query cloned for each
+    read, so that none is shared. A Django that did otherwise would fail tests/test_prepared.py.
     """
 
     query: QuerySet[Any, Row]
