@@ -18,6 +18,7 @@ from improvement.filters import FilterForm
 from improvement.navigation import Entry, Frame
 from tests.pages import on_one_line
 
+PACKAGES = ("improvement", "workstreams", "board")
 NOON = datetime(2013, 11, 18, 14, 5, tzinfo=UTC)
 
 
@@ -191,3 +192,17 @@ def test_the_built_files_carry_no_licensed_font_crown_or_map():
     assert not re.search("GDS Transport|@font-face|crest|url\\(", files["site.css"])
     assert "sourceMappingURL" not in files["govuk-frontend.min.js"]
     assert files["govuk-frontend.min.js"].rstrip().endswith("};")
+
+
+def test_every_class_that_we_style_stands_on_some_page():
+    """Whole, or begun in a template that adds a kind: `app-chart__{{ mark.kind }}`."""
+    root = Path(settings.BASE_DIR)
+    folders = [root / name for name in ("templates", "static/src", *PACKAGES)]
+    files = [path for folder in folders for path in folder.rglob("*")]
+    written = "\n".join(
+        path.read_text() for path in files if path.suffix in (".html", ".js", ".py")
+    )
+    whole = set(re.findall(r"\bapp-[\w-]+", written))
+    begun = tuple(re.findall(r"\bapp-[\w-]*(?:__|--)(?=\{)", written))
+    styled = set(re.findall(r"\.(app-[\w-]+)", (root / "static/build/site.css").read_text()))
+    assert [name for name in sorted(styled - whole) if not name.startswith(begun)] == []
