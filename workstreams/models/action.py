@@ -32,7 +32,6 @@ REFERENCE = RegexValidator(
 OUTSIDE = ("suspended", "withdrawn")
 # Of records that belong to an action: nothing waits for anyone while that is outside the plan.
 OF_OUTSIDE = Q(action__delivery__in=OUTSIDE)
-NONE_AT_ALL = Q(pk__in=())
 
 
 class ActionQuerySet(RatedQuerySet["Action"]):
@@ -41,29 +40,22 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         in a role in which they can."""
         on = on or clock.today()
         held = Membership.objects.acting(user, on).filter(plan=OuterRef("plan"))
+        return self.updated_by(
+            on, lambda post, roles: Q(Exists(held.filter(role__in=roles, user=OuterRef(post))))
+        )
 
-        def acts_for(post: str, roles: Collection[Role]) -> Q:
-            return Q(Exists(held.filter(role__in=roles, user=OuterRef(post))))
-
-        return self.updated_by(acts_for, on)
-
-    def to_update_alone_by(self, user: User, roles: frozenset[Role], on: date) -> ActionQuerySet:
+    def to_update_alone_by(self, user: User, held: frozenset[Role], on: date) -> ActionQuerySet:
         """The same of a person who holds these roles and stands in for nobody."""
+        return self.updated_by(
+            on,
+            lambda post, roles: Q((post, user)) if held & roles else Q(pk__in=()),  # no row
+        )
 
-        def acts_for(post: str, needed: Collection[Role]) -> Q:
-            return Q((post, user)) if roles & set(needed) else NONE_AT_ALL
-
-        return self.updated_by(acts_for, on)
-
-    def updated_by(
-        self, acts_for: Callable[[str, Collection[Role]], Q], on: date
-    ) -> ActionQuerySet:
-        """Actions whose updates are submitted by whom `acts_for` describes: it says in which rows a
-        person acts for whoever is named in the post, in one of the roles."""
-        deputises_now = acts_for("deputy", LEADS) & deputises(on)
+    def updated_by(self, on: date, acts: Callable[[str, frozenset[Role]], Q]) -> ActionQuerySet:
+        """`acts(post, roles)`: of which rows somebody acts in the post, in one of the roles."""
         # Asked of each workstream, of which there are few, and not of each action.
-        led = Workstream.objects.filter(acts_for("lead", LEADS) | deputises_now)
-        return self.filter(Q(workstream__in=led) | acts_for("owner", OWNERS))
+        led = Workstream.objects.filter(acts("lead", LEADS) | acts("deputy", LEADS) & deputises(on))
+        return self.filter(Q(workstream__in=led) | acts("owner", OWNERS))
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
