@@ -9,14 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
 
 from improvement import clock, past_pages
 from improvement.access import PlanRequest, SiteRequest
+from improvement.addresses import address_of
 from improvement.lists import ENDINGS
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
@@ -41,13 +40,7 @@ class Page:
     of_a_draft: bool = False  # offered until the plan is agreed
 
     def url(self, plan: Plan) -> str:
-        return address_of(get_script_prefix(), self.view, plan.slug, *self.args)
-
-
-@lru_cache(maxsize=4096)  # every page asks for some seventy
-def address_of(prefix: str, view: str, *args: str) -> str:
-    """The address below the prefix that the server gives the site."""
-    return reverse(view, args=args)
+        return address_of(self.view, plan.slug, *self.args)
 
 
 MAP: dict[str, tuple[Page, ...]] = {
@@ -160,9 +153,9 @@ def of_the_page(request: SiteRequest) -> dict[str, Any]:
     if request.standing is None and past_pages.can_be_read_as_it_stood(request):
         context["look_back"] = {"others": past_pages.others(request), "last": clock.today()}
     if GRANTS[Permission.READ_LIVE_PLAN] & request.roles:
-        context["search_url"] = reverse("plan-search", args=[plan.slug])
+        context["search_url"] = address_of("plan-search", plan.slug)
     if GRANTS[Permission.BE_REMINDED] & request.roles:
-        context["settings_url"] = reverse("my-settings", args=[plan.slug])
+        context["settings_url"] = address_of("my-settings", plan.slug)
     return context
 
 
@@ -204,7 +197,7 @@ def offered(request: PlanRequest) -> dict[str, list[Page]]:
 def place(request: PlanRequest, pages: list[Page]) -> Page | None:
     """The page under whose address the request's own stands, the closest; None where none does."""
     plan = request.plan
-    root = reverse("plan-home", args=[plan.slug])
+    root = address_of("plan-home", plan.slug)
     addresses = {
         address: page
         for page in pages

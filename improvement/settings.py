@@ -98,6 +98,7 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "builtins": ["improvement.templatetags.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

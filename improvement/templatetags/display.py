@@ -12,9 +12,9 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
+from improvement.addresses import address_of
 from improvement.dates import NOT_PUBLISHED, Precision, in_words
 
 if TYPE_CHECKING:  # the history's own module takes its words from here
@@ -160,5 +160,5 @@ def table_head(*columns: str) -> dict[str, Any]:
 def button_link(content: str, name: str, *args: Any) -> str:
     """A link that looks like a button, to the page with the URL name `name`:
     `{% button_link "evidence-add" plan.slug %}Add evidence{% endbutton_link %}`."""
-    link = {"content": content, "url": reverse(name, args=args)}
+    link = {"content": content, "url": address_of(name, *args)}
     return render_to_string("includes/button_link.html", link)
