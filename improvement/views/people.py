@@ -18,9 +18,10 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.invitation import DAYS, invite
 from improvement.mail import NotKnown, Refused
-from improvement.models import Membership, Plan, User
+from improvement.models import Membership, MembershipQuerySet, Plan, User
 from improvement.paging import SHORT_ROWS, page_of
 from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
+from improvement.prepared import Among, read_by_key
 from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
@@ -29,19 +30,25 @@ from improvement.roles import Permission
 @allows(Permission.MANAGE_PEOPLE)
 def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    memberships = Membership.objects.filter(plan=plan).select_related(
-        "user", "organisation", "team"
-    )
+    memberships = Membership.objects.filter(plan=plan)
     current = memberships.current(on)
     past = memberships.exclude(pk__in=current).order_by("-active_until", "user__name", "pk")
+    page = page_of(request, list(current.values_list("pk", flat=True)), SHORT_ROWS)
+    page.object_list = read_by_key(members, page)
+    ended = list(past.values_list("pk", flat=True))
     context = {
         "plan": plan,
-        "page": page_of(request, current, SHORT_ROWS),
-        "past": past[:SHORT_ROWS],
-        "earlier": max(0, past.count() - SHORT_ROWS),
+        "page": page,
+        "past": read_by_key(members, ended[:SHORT_ROWS]),
+        "earlier": len(ended[SHORT_ROWS:]),
         **changes_of(request, [memberships], 10),
     }
     return render(request, "improvement/person_list.html", context)
+
+
+def members(keys: Among) -> MembershipQuerySet:
+    listed = Membership.objects.select_related("user", "organisation", "team")
+    return listed.filter(pk__in=keys).order_by()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
