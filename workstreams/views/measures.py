@@ -48,6 +48,7 @@ HEADINGS = (
 # The groups of measures of no outcome.
 UNPLACED, DEMAND, WORKFORCE = WITHOUT = "unplaced", "demand", "workforce"
 SORTED = "sorted"  # all of them, where they are sorted by something else
+Card = dict[str, object]  # what the template of one is given
 
 
 @require_safe
@@ -55,7 +56,7 @@ SORTED = "sorted"  # all of them, where they are sorted by something else
 def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """The measures by their outcomes; sorted by something else, all in one list."""
     form, on = MeasureFilterForm(request.GET or None), clock.today()
-    measures = list(Measure.objects.filter(plan=plan).select_related("outcome"))
+    measures = read_of(measures_of, plan)
     outcomes = {outcome.code: outcome for outcome in plan.outcomes.all()}
     groups = grouped(measures, outcomes)
     if form.chosen_order:
@@ -65,6 +66,8 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
     if ending and not form.is_refused:
         return lists.as_file(request, ending, MEASURES, listed_series(listed, on))
     parts = lists.shown(request, form, listed, LONG_ROWS)
+    shown = tuple(measure.pk for measure in parts["page"])
+    cards = remembered(cards_of, plan, on, shown, unaltered_by=OF_ACTIONS)
     context = {
         **parts,
         "plan": plan,
@@ -72,10 +75,14 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         "verdicts": by_verdict(
             measures, remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS)
         ),
-        "groups": groups_on(parts["page"], groups, outcomes, on),
+        "groups": groups_on(parts["page"], groups, outcomes, cards),
         "has_outcomes": bool(outcomes),
     }
     return render(request, "workstreams/measure_list.html", context, status=form.status)
+
+
+def measures_of(plan: Plan) -> QuerySet[Measure]:
+    return Measure.objects.filter(plan=plan).select_related("outcome")
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Group:
 
     code: str
     outcome: Outcome | None
-    cards: list[dict[str, object]]
+    cards: list[Card]
 
     @property
     def is_worth_saying_empty(self) -> bool:
@@ -96,11 +103,10 @@ def groups_on(
     page: Page[Measure],
     groups: Mapping[str, list[Measure]],
     outcomes: Mapping[str, Outcome],
-    on: date,
+    shown: Mapping[int, Card],
 ) -> list[Group]:
     """The groups of which the page has something; on the last page also those that are worth
     saying empty."""
-    shown = {series.measure.pk: card(series) for series in listed_series(page, on)}
     found = []
     for code, own in groups.items():
         cards = [shown[measure.pk] for measure in own if measure.pk in shown]
@@ -122,7 +128,13 @@ def grouped(measures: Iterable[Measure], outcomes: Iterable[str]) -> dict[str, l
     return groups
 
 
-def card(series: ListedSeries) -> dict[str, object]:
+def cards_of(plan: Plan, on: date, keys: tuple[int, ...]) -> dict[int, Card]:
+    """The card of each of the measures, by its key."""
+    series = listed_series(measures_of(plan).filter(pk__in=keys), on)
+    return {each.measure.pk: card(each) for each in series}
+
+
+def card(series: ListedSeries) -> Card:
     chart = draw(series.analysis, SMALL) if series.analysis.chart else None
     return {"series": series, "measure": series.measure, "chart": chart}
 
