@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.models import Publication
 from board.scrutiny.document import changes_context, changes_url, document_context
 from board.scrutiny.envelope import file_of
 from board.scrutiny.summary import summary_of
@@ -19,7 +18,7 @@ from improvement.roles import GRANTS, Permission
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
-    issued = Publication.objects.issued_to_scrutiny(plan)
+    issued = plan.publications.issued_to_scrutiny(plan)
     context: dict[str, object] = {"plan": plan}
     latest, *before = [*issued[:2]] or [None]
     if latest is not None:
@@ -39,7 +38,7 @@ def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    latest = Publication.objects.issued_to_scrutiny(plan).first()
+    latest = plan.publications.issued_to_scrutiny(plan).first()
     if latest is None:
         raise Http404
     streams = latest.document["workstreams"]
@@ -58,12 +57,12 @@ def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResp
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    issued = Publication.objects.issued_to_scrutiny(plan)
+    issued = plan.publications.issued_to_scrutiny(plan)
     publication = get_object_or_404(issued, number=number)
     title = f"The position on {publication.document['on']}"
     context = document_context(publication, request) | {
         "plan": plan,
-        "latest": issued.first(),
+        "latest": issued.defer("document").first(),
         "changes_url": changes_url(issued, publication),
         "breadcrumbs": crumbs(progress_crumb(plan), title),
     }
@@ -74,7 +73,7 @@ def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpR
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_changes(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """What the publication says otherwise than the one before it."""
-    issued = Publication.objects.issued_to_scrutiny(plan)
+    issued = plan.publications.issued_to_scrutiny(plan)
     publication = get_object_or_404(issued, number=number)
     page = reverse("progress-publication", args=[plan.slug, number])
     context = changes_context(issued, publication, request) | {
@@ -89,7 +88,7 @@ def progress_changes(request: PlanRequest, plan: Plan, number: int) -> HttpRespo
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_publication_file(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """The publication as JSON to download, with its digest and the head of the record."""
-    issued = Publication.objects.issued_to_scrutiny(plan)
+    issued = plan.publications.issued_to_scrutiny(plan)
     return file_of(request, get_object_or_404(issued, number=number))
 
 
