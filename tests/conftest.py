@@ -23,10 +23,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from improvement.models import Plan, User
-from tests import kept_databases, measuring
+from tests import demonstration, kept_databases, measuring
 from tests.databases import Pattern, a_pattern, standing_on
 from tests.flushing import flush
-from tests.journeys import demonstration
 from tests.world import World, count_history
 
 # `make deep` looks at many more examples, and at all that is left out elsewhere for its length.

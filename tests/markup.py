@@ -2,7 +2,7 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -85,10 +85,10 @@ class Markup(HTMLParser):
 
 class Ways:
     """The addresses of a site to go to, breadth first, with those that `follow` is told of on the
-    way: to `most` of each view, with `queries` to as many with a query; to what there was at other
-    instants only with `instants`."""
+    way: to `most` of each view, and of a route in `queries` to as many with a query; to what there
+    was at other instants only with `instants`."""
 
-    def __init__(self, start: str, most: int, *, queries: bool, instants: bool) -> None:
+    def __init__(self, start: str, most: int, *, queries: Container[str], instants: bool) -> None:
         self.addresses, self.most = [start], most
         self.queries, self.instants = queries, instants
         self.visited: Counter[Any] = Counter()
@@ -106,7 +106,8 @@ class Ways:
         if "at" in parse_qs(parts.query) and not self.instants:
             return None
         match = resolve(parts.path)
-        return match.url_name, match.kwargs.get("noun"), self.queries and bool(parts.query)
+        has_query = match.route in self.queries and bool(parts.query)
+        return match.url_name, match.kwargs.get("noun"), has_query
 
     def follow(self, page: Markup, address: str) -> None:
         """Go on to what the page at this address links to within the site."""

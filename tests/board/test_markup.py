@@ -1,12 +1,15 @@
 """The markup of each view of the demonstration that a role can reach from its start page: of one
-page, and for the manager of two, and of as many that are filtered, sorted or further ones. `make
-deep` reads all of these for every role, and what there was at other instants.
+page, and for the manager of two, and of as many that have a query: that are filtered, sorted or
+further ones, or forms begun about a record. For another role those with a query are read where the
+manager may not go. `make deep` reads all of these for every role, and what there was at other
+instants.
 
 Titles are compared by path: a filter or a page number makes no new page. What a browser has to lay
 out is measured by `tests/journeys/test_every_page.py`.
 """
 
 import os
+import re
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -16,9 +19,11 @@ from benchmarks.goals import RAW
 from improvement.models import User
 from improvement.paging import ALL
 from improvement.roles import Role
+from tests.access_answers import P
+from tests.access_table import GET
 from tests.board.many import a_large_plan
 from tests.markup import Markup, Ways, is_short
-from tests.pages import html_of
+from tests.pages import address, html_of
 
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
 # Pages of one view. An owner reaches what a lead does, a member and an
@@ -38,7 +43,7 @@ def check(page, url):
     assert is_whole or is_short(page.document), f"{len(page.document)} characters: {url}"
 
 
-def pages(get, start, most, *, queries=True):
+def pages(get, start, most, *, queries=GET):
     """Each page on the way, checked, and where it is: `get` tells where an address landed, and the
     document there."""
     ways = Ways(start, most, queries=queries, instants=EVERY_WAY)
@@ -54,7 +59,8 @@ def pages(get, start, most, *, queries=True):
 def test_every_page_a_role_can_reach_has_sound_markup(demo, sign_in, unmeasured, role):
     client, titles = sign_in(User.objects.get(email=f"{role}@example.org")), {}
     most = 2 if EVERY_WAY else MOST[role]
-    queries = EVERY_WAY or role == Role.MANAGER  # the lists are the same for all who read them
+    every = EVERY_WAY or role == Role.MANAGER
+    queries = {route for route in GET if every or GET[route]["manager"] != 200}
 
     def get(url):
         answer = client.get(url.removeprefix(SITE), follow=True)
@@ -68,26 +74,35 @@ def test_every_page_a_role_can_reach_has_sound_markup(demo, sign_in, unmeasured,
     assert {path: title for path, title in titles.items() if times[title] > 1} == {}
 
 
-# Pages that show something of each workstream, action, measure or finding; K: a measure's key.
-LONG = (
-    *("board/workstreams/", "board/kept/", "timeline/", "timeline/?workstream=L1"),
-    *("timeline/?show=late", "actions/add/", "actions/L1-1/edit/", "measures/", "workstreams/L1/"),
-    *("progress/", "progress/workstreams/L1/", "progress/publications/2/"),
+# Pages of the large plan's own records, and of parts that are asked for; K: a measure's key.
+OF_THE_LARGE_PLAN = (
+    *("timeline/?workstream=L1", "timeline/?show=late", "actions/L1-1/edit/", "workstreams/L1/"),
+    *("progress/workstreams/L1/", "progress/publications/2/"),
     *("progress/publications/2/?show=K", "progress/publications/2/?show=demand"),
     *("progress/publications/2/?show=L1&actions=2", "publications/scrutiny/2/?show=K"),
 )
+UNCUT = {P + "reports/<slug:kind>/<int:number>/content/"}  # a part of a report stands whole
+FILE = re.compile(r"[^/]$|/(file|download|<slug:form>)/$")  # an address of a file, and of no page
+
+
+def pages_of_the_manager(world):
+    for route, answers in GET.items():
+        is_page = route.startswith(P) and not FILE.search(route) and route not in UNCUT
+        if is_page and answers["manager"] == 200:
+            yield address(route, world)
 
 
 def test_no_page_of_700_actions_is_long(world, sign_in):
     """Those of the demonstration are short; this plan is ten times as large."""
     key = a_large_plan(world)
-    client = sign_in(world.manager)
-    sizes = {}
-    for path in LONG:
-        answer = client.get(world.url(path.replace("K", key)))
-        assert answer.status_code == 200, path
-        sizes[path] = len(answer.content), is_short(answer.content.decode())
-    assert {path: size for path, (size, short) in sizes.items() if not short} == {}
+    client, long = sign_in(world.manager), {}
+    own = [world.url(path.replace("K", key)) for path in OF_THE_LARGE_PLAN]
+    for url in (*pages_of_the_manager(world), *own):
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        if not is_short(answer.content.decode()):
+            long[url] = len(answer.content)
+    assert long == {}
     page = html_of(client.get(world.url(f"progress/publications/2/?show={key}")))
     assert "This is page 4 of 6 of the measures" in page
     assert "its chart and every figure" in page

@@ -7,11 +7,11 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from improvement.roles import Role
-from tests.journeys.demonstration import keep, prepare, restore, serve
 from tests.journeys.reader import PHONE, Reader, launch, open_window, session_of
+from tests.journeys.server import keep, prepare, restore, serve
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +74,14 @@ def new_reader(
 
     yield give_a_window
     for reader in readers:
-        reader.finish()
-        free_windows.append(reader.page)
+        try:
+            reader.finish()
+        except Error as error:  # nobody else is given this window
+            reader.browser_errors.append(f"its window could not be given back: {error}")
+        else:
+            free_windows.append(reader.page)
+    errors = [error for reader in readers for error in reader.browser_errors]
+    assert not errors, "\n".join(errors)
 
 
 WAYS: dict[str, dict[str, Any]] = {

@@ -13,12 +13,13 @@ that takes it longer than all its other rules.
 
 Parts are remembered between runs and shared by those that run at the same time; where CI is true
 they are not, and `make deep` looks at every page. A whole page is remembered likewise by those that
-go to every page: nothing but the assets and the browser has a say in how the same document looks.
+go to every page, with the headers of its answer: of these the Content-Security-Policy has a say in
+how the same document looks, as the assets and the browser have.
 """
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -34,6 +35,7 @@ HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "static" / "build"
 EVERY_PAGE = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+OF_ONE_ANSWER = {"date", "expires", "set-cookie"}  # headers that say nothing of how a page looks
 # Each part's digest, in words of letters and digits; the page keeps which elements are of each.
 PARTS = """(javascript) => {
   const places = new Map(), parts = new Map();
@@ -104,9 +106,12 @@ class PassedParts:
                 file.write(f"{' '.join(parts)}\n".encode())
 
 
-def document_digest(document: str) -> str:
-    """Of a whole page as it is sent, apart from the token that each has of its own."""
-    return sha256(TOKEN.sub("", document).encode()).hexdigest()[:16]
+def answer_digest(headers: Mapping[str, str], document: str) -> str:
+    """Of a whole page as it is sent, with its headers, apart from what each answer has of its own:
+    its time, its cookies, and the token of its forms."""
+    lasting = sorted(f"{name}: {headers[name]}" for name in headers.keys() - OF_ONE_ANSWER)
+    whole = "\n".join([*lasting, "", TOKEN.sub("", document)])
+    return sha256(whole.encode()).hexdigest()[:16]
 
 
 def files(folder: Path) -> Iterator[Path]:

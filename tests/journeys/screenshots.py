@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 import django
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.demonstration import ROOT, prepare, serve
+from tests.demonstration import ROOT
 from tests.journeys.reader import DESKTOP, Reader, launch, open_window
+from tests.journeys.server import prepare, serve
 
 PICTURES = {
     "lead": "lead",
@@ -30,6 +31,7 @@ def main() -> None:
                 path = ROOT / "docs" / f"{picture}.png"
                 reader.page.screenshot(path=path, clip=CLIP, full_page=True)
                 reader.finish()
+                assert not reader.browser_errors, "\n".join(reader.browser_errors)
                 print(f"Took {path.relative_to(ROOT)}")
 
 

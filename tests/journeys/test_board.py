@@ -84,7 +84,6 @@ READABLE = """<style>p { font-size: 16px } text { font-size: 12px }</style><main
 
 def test_what_is_planted_too_small_or_without_a_name_is_found(site, new_reader):
     page = new_reader(site).page
-    page.goto("about:blank")
     for before, after, small, unnamed in [
         ("A", "A", 0, 0),
         ("16px", "15px", 1, 0),

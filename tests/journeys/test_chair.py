@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.demonstration import PLAN
+from tests.demonstration import PLAN
 
 pytestmark = pytest.mark.journey
 NOTE = "Dates moved again in October, and nothing is shown to have changed for children."

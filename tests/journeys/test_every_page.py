@@ -3,8 +3,8 @@ wider than a tablet or a sheet of A4 is measured too.
 
 A browser opens one page of each view, for the first role that reaches it, unless the same document
 has passed; axe looks at those with a part that is new. `make deep` opens every one of them, for
-every role, with two pages of each view, and at each instant. The markup of those pages, with a
-query too, is read by `tests/board/test_markup.py`.
+every role, with two pages of each view, and at each instant. The markup of pages, and of which of
+them with a query too, is read by `tests/board/test_markup.py`.
 """
 
 from collections import Counter
@@ -12,9 +12,10 @@ from collections import Counter
 import pytest
 
 from improvement.roles import Role
-from tests.journeys.demonstration import PLAN
-from tests.journeys.passed_parts import EVERY_PAGE, PARTS, document_digest
-from tests.journeys.reader import OVERFLOW, PHONE, WIDER
+from tests.access_table import GET
+from tests.demonstration import PLAN
+from tests.journeys.passed_parts import EVERY_PAGE, PARTS, answer_digest
+from tests.journeys.reader import OVERFLOW, PHONE, WIDER, Reader, open_window
 from tests.markup import Markup, Ways
 
 pytestmark = pytest.mark.journey
@@ -43,9 +44,9 @@ def measure(page, url):
     page.set_viewport_size(PHONE)
 
 
-def show(reader, url, document):
+def show(reader, url, answer):
     """Open the page and measure it, unless one that is the same to the letter has passed."""
-    whole = {document_digest(document)}
+    whole = {answer_digest(answer.headers, answer.text())}
     if reader.passed.new(whole):
         reader.open(url)
         measure(reader.page, url)
@@ -55,14 +56,15 @@ def show(reader, url, document):
 @pytest.mark.parametrize("role", Role.values if EVERY_PAGE else ROLES)
 def test_every_page_a_role_can_reach_has_no_fault_on_a_phone(site, new_reader, role):
     reader = new_reader(site, role, viewport=PHONE)
-    ways = Ways(site + PLAN, MOST, queries=EVERY_PAGE, instants=EVERY_PAGE)
+    queries = GET if EVERY_PAGE else ()
+    ways = Ways(site + PLAN, MOST, queries=queries, instants=EVERY_PAGE)
     for url in ways:
         response = reader.context.request.get(url)
         assert response.status == 200, f"{response.status}: {url}"
         document, kind = response.text(), ways.kind(url)
         if SHOWN[kind] < MOST:  # the others may lead to a view that nobody else reaches
             SHOWN[kind] += 1
-            show(reader, response.url, document)
+            show(reader, response.url, response)
         ways.follow(Markup(document), response.url)
 
 
@@ -79,19 +81,20 @@ def test_pages_for_someone_signed_out_have_no_fault(site, new_reader, browser_op
     assert stranger.page.title().startswith("Error: ")
 
 
+SCRIPTED = """<!DOCTYPE html><html lang=en><title>A</title><main><h1>A</h1>
+<script>document.title = "scripts run"</script>"""
+
+
 @pytest.mark.every_way
 def test_the_check_of_each_page_finds_a_planted_fault(site, new_reader, browser_options):
-    """The check of each page can fail, with JavaScript and without: a window that was another
-    reader's has scripts as this one's browser has."""
+    """The check of each page can fail, with JavaScript and without."""
     reader = new_reader(site, **browser_options)
-    sound = "<!DOCTYPE html><html lang=en><title>A</title><main><h1>A</h1>"
-    sound += "<script>document.title = 'scripts run'</script>"
 
     def open_planted(html):
         reader.page.route("**/planted/", lambda route: route.fulfill(body=html))
         reader.open("/planted/")
 
-    open_planted(sound)
+    open_planted(SCRIPTED)
     assert reader.page.title() == ("scripts run" if reader.javascript else "A")
     for planted, fault in [
         ("<img src=data:,>", "image-alt"),
@@ -99,12 +102,23 @@ def test_the_check_of_each_page_finds_a_planted_fault(site, new_reader, browser_
         ("<pre>" + "x" * 999, "scrolls sideways"),
     ]:
         with pytest.raises(AssertionError, match=fault):
-            open_planted(sound + planted)
+            open_planted(SCRIPTED + planted)
+
+
+def test_a_window_has_scripts_again_after_a_reader_without(site, browser):
+    page, titles = open_window(browser, site), []
+    for javascript in (True, False, True):
+        reader = Reader(page, javascript=javascript)
+        page.set_content(SCRIPTED)
+        titles.append(page.title())
+        reader.finish()
+        assert page.url == "about:blank"
+    assert titles == ["scripts run", "A", "scripts run"]
+    page.context.close()
 
 
 def test_what_is_measured_finds_a_planted_fault(site, new_reader):
     page = new_reader(site, viewport=PHONE).page
-    page.goto("about:blank")
     for style, fault in [
         ("button { height: 18px }", "less than 24 pixels high"),
         ("@media (min-width: 700px) { main { width: 800px } }", "too wide for 768"),
@@ -120,7 +134,6 @@ def test_what_is_measured_finds_a_planted_fault(site, new_reader):
 
 def test_axe_looks_again_at_a_page_with_a_new_part(site, new_reader):
     page = new_reader(site).page
-    page.goto("about:blank")
     html = "<main><p class=a>12:01<p class=a>A<a href=/7/ aria-label='Page 7'>7</a></main>"
 
     def parts(html, *, javascript=True):

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.demonstration import SERVED, manage
+from tests.demonstration import manage
 from tests.journeys.reader import Reader
+from tests.journeys.server import SERVED
 
 pytestmark = pytest.mark.journey
 LAYOUT = Path(__file__).parents[1] / "workstreams/layouts/02-sheet-per-priority.xlsx"

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journeys.demonstration import PLAN
+from tests.demonstration import PLAN
 from tests.journeys.reader import PHONE
 from tests.reading_age import reading_age
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import demonstration
+from tests import demonstration
 from tests.runner.shards import (
     JOURNEYS,
     MARKUP,

@@ -1,10 +1,8 @@
-"""A real server with the demonstration's data, loaded once and restored for each journey."""
+"""The demonstration's data and files, loaded once and kept between runs."""
 
 import fcntl
 import os
-import random
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,17 +17,15 @@ from typing import Any
 from tests.cache_folder import FOLDER
 from tests.kept_databases import NEWEST, begin_migrated
 
-ROOT = Path(__file__).resolve().parents[2]
-PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
+ROOT = Path(__file__).resolve().parent.parent
 KEPT = "demonstration.sqlite3"
 PRINTED = "printed.txt"  # what the command said that loaded it
-SERVED = "site.sqlite3"
 PASSWORD = "improvement-plan-2012"  # as load_demo prints it
 PLAN = "/plans/herefordshire-2012/"
 # All that has a say in what the demonstration is loaded as: the whole site, its data, and these.
 MAKERS = (
     *("improvement", "workstreams", "board", "data", "templates", "static/build", "manage.py"),
-    *("tests/journeys/demonstration.py", "tests/journeys/settings.py"),
+    *("tests/demonstration.py", "tests/journeys/settings.py"),
 )
 
 
@@ -110,77 +106,24 @@ def kept() -> Iterator[Path]:
         yield folder
 
 
-def take(connection: Any, evidence: Path) -> str:
-    """Make the database of Django's connection, of SQLite, the demonstration's, and the folder that
-    of its evidence; returns what the command printed that loaded it."""
+@contextmanager
+def loaded() -> Iterator[Path]:
+    """The folder of a loaded demonstration: the one that is kept, or one for this time alone."""
     with ExitStack() as stack:
         try:
             folder = stack.enter_context(kept())
         except OSError:
-            load(folder := Path(stack.enter_context(TemporaryDirectory())))
-        with closing(sqlite3.connect(folder / KEPT)) as loaded:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            load(folder)
+        yield folder
+
+
+def take(connection: Any, evidence: Path) -> str:
+    """Make the database of Django's connection, of SQLite, the demonstration's, and the folder that
+    of its evidence; returns what the command printed that loaded it."""
+    with loaded() as folder:
+        with closing(sqlite3.connect(folder / KEPT)) as database:
             connection.ensure_connection()
-            loaded.backup(connection.connection)
+            database.backup(connection.connection)
         shutil.copytree(folder / "evidence", evidence, dirs_exist_ok=True)
         return (folder / PRINTED).read_text()
-
-
-def prepare(folder: Path) -> None:
-    """Fill the folder with the demonstration's database and files, and the site's assets."""
-    try:
-        with kept() as loaded:
-            shutil.copytree(loaded, folder, dirs_exist_ok=True)
-    except OSError:
-        load(folder)
-
-
-def copy(folder: Path, source: str, target: str) -> None:
-    """Copy a database of the folder over another, which a server may be using."""
-    opened = [closing(sqlite3.connect(folder / name)) for name in (source, target)]
-    with opened[0] as whole, opened[1] as other:
-        whole.backup(other)
-
-
-def restore(folder: Path) -> None:
-    """Put the data of a running server back to what was loaded."""
-    copy(folder, KEPT, SERVED)
-
-
-def keep(folder: Path) -> None:
-    """Make the data of a running server what `restore` puts back."""
-    copy(folder, SERVED, KEPT)
-
-
-def listen() -> socket.socket:
-    for port in random.sample(PORTS, 20):
-        try:
-            return socket.create_server(("127.0.0.1", port))
-        except OSError:
-            continue
-    raise RuntimeError("No port of 20 tried is free")
-
-
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Start a server on the folder's data, which `prepare` put there, and give its address.
-
-    The socket is open before the server starts, so that an early request waits for it.
-    """
-    restore(folder)
-    with listen() as listener, (folder / "server.log").open("w") as log:
-        number = listener.fileno()
-        command = ["gunicorn", "--bind", f"fd://{number}", "--threads", "4", "improvement.wsgi"]
-        server = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=environment(folder, folder / SERVED),
-            pass_fds=[number],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    try:
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
