@@ -171,8 +171,9 @@ def test_junk_for_a_new_password_breaks_nothing(busy, client, mailoutbox, histor
 
 def ask_junk(client: Any, url: str) -> None:
     """Ask for the page with generated junk in the fields of its filter."""
-    context = client.get(url).context
-    form = context.get("form") if context else None
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    form = answer.context.get("form") if answer.context else None
 
     @EXAMPLES
     @given(junk=junk_for(parts_of(form) if form else []))

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from improvement.audit import canonical, guards
-from improvement.audit.history_tables import table_of as columns_of
+from improvement.audit import canonical, guards, history_tables
 from improvement.audit.rules import LEDGER
 from improvement.models import Plan
 from tests.audit.stage import HISTORY_OF_PLANS as HISTORY
@@ -21,11 +20,11 @@ def unguard(*empty: str) -> None:
     dialect = guards.DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
         standing = guards.guarded_tables().keys() - {*with_rows(cursor), *empty}
-        names = [name for name in dialect.installed(cursor) if table_of(name) not in standing]
+        names = [name for name in dialect.installed(cursor) if guarded_by(name) not in standing]
         dialect.drop(cursor, names)
 
 
-def table_of(guard: str) -> str:
+def guarded_by(guard: str) -> str:
     return guard.removeprefix("audit_").rpartition("_")[0]
 
 
@@ -67,7 +66,8 @@ def edited(column: str) -> str:
 
 
 def insert_a_history_row(stage: Stage) -> None:
-    names = [c.name for c in columns_of(Plan.history.model).columns if c.name != "history_id"]
+    columns = history_tables.table_of(Plan.history.model).columns
+    names = [column.name for column in columns if column.name != "history_id"]
     values = [{"version": "3", "title": "'Forged'"}.get(name, name) for name in names]
     run(
         f"INSERT INTO {HISTORY} ({', '.join(names)}) SELECT {', '.join(values)} FROM {HISTORY}"
