@@ -317,8 +317,11 @@ def a_fact(world: World, source: Source, ref: str) -> Fact:
 
 
 QUERIES = {
-    "actions/": 12,  # six of them for what stands beside the rows, of which one is asked again
-    "actions/?late=1&q=work": 13,  # two of them for what is found, of which one is asked again
+    # Here nothing is remembered yet. Later pages do without six of these, which are for what stands
+    # beside the rows and their order, until the ledger's last entry, a query of each page, is new.
+    "actions/": 12,
+    # One more for what is found, and one for that entry again; it finds nothing that is then read.
+    "actions/?late=1&q=work": 13,
     "actions/FP-01/": 32,
     "actions/FP-01/history/": 13,
     "workstreams/": 7,
