@@ -1,12 +1,14 @@
-"""Makes the files of a report that nobody has saved, and reads what is in them."""
+"""Issues reports, makes the files of one that nobody has saved, and reads what is in them."""
 
 from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
+from django.utils import timezone
 from docx.oxml.ns import qn
 from lxml import etree
 
+from board.changes.reports import issue_report
 from board.models import Publication, Report
 from board.publishing.document import make_document
 from board.reports.files import files_of
@@ -14,6 +16,7 @@ from board.reports.outline import written_parts
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ON = date(2026, 11, 20)
+URL = "reports/"
 W = qn("w:p").removesuffix("p")
 
 
@@ -40,3 +43,8 @@ def words_in(content):
     body = etree.fromstring(unzipped(content)["word/document.xml"])
     lines = ("".join(p.itertext(f"{W}t")) for p in body.iter(f"{W}p"))
     return "\n".join(lines)
+
+
+def issue(world, report, by=None, now=None):
+    about = {"by": by or world.chair, "now": now or timezone.now(), "reason": "Read through"}
+    return issue_report(report.pk, version=report.version, **about)

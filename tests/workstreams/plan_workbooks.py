@@ -2,10 +2,12 @@
 
 from io import BytesIO
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from workstreams.importing import own_workbook
 from workstreams.importing.plan_reading import PlanReading, read_plan
 
 
@@ -45,3 +47,15 @@ def problems(reading: PlanReading) -> list[str]:
 
 HEAD = ["Ref", "Action", "Lead", "Timescale", "Progress", "RAG"]
 PLAIN = ["Action", "Lead", "By when"]
+
+
+def edited(content: bytes, **cells) -> bytes:
+    book, saved = load_workbook(BytesIO(content)), BytesIO()
+    for cell, value in cells.items():
+        book["Actions"][cell] = value
+    book.save(saved)
+    return saved.getvalue()
+
+
+def column(head: str) -> str:
+    return get_column_letter(own_workbook.HEADINGS.index(head) + 1)

@@ -9,10 +9,9 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from board.changes import draft_publication, issue_publication
 from improvement.audit import history_search
 from improvement.audit.canonical import in_groups
-from improvement.audit.history_lines import entries_of, kinds, read_entries
+from improvement.audit.history_lines import kinds, read_entries
 from improvement.audit.history_search import (
     Search,
     all_history_pages,
@@ -20,27 +19,21 @@ from improvement.audit.history_search import (
     history_page,
 )
 from improvement.audit.ledger import LedgerEntry
-from improvement.history import audited, backfilled
+from improvement.history import backfilled
 from improvement.models import Organisation
 from improvement.paging import LONG_ROWS
 from improvement.past import as_at
 from improvement.roles import Role
 from tests.pages import html_of
+from tests.workstreams.history_read import sentences_shown, text_of
 from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
-from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
-from workstreams.models import ActionTheme, Fact, Finding, Source
+from workstreams.changes import edit_record
+from workstreams.models import Finding, Source
 from workstreams.queries.history_kinds import kinds_with_history
-from workstreams.queries.record_parts import LATEST, latest_entries, records_of
 from workstreams.queries.remembered import answers
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
 INSIDE = frozenset({Role.MANAGER})
-
-
-def sentences_shown(world, client, query: str = "") -> list[str]:
-    answer = client.get(world.url(f"history/?{query}"))
-    assert answer.status_code == 200
-    return [entry.sentence for entry in answer.context["entries"]]
 
 
 def search_of(world, **options: Any) -> Search:
@@ -292,56 +285,6 @@ def test_changes_of_another_plan_are_never_shown(world, sign_in):
     assert entry_key_named(f"organisation.{row.history_id}", world.plan.pk, INSIDE) is None
 
 
-class TestDraftPublicationsInTheHistory:
-    """A draft publication is in the history only for those who may read drafts."""
-
-    @pytest.fixture
-    def draft(self, world):
-        now = timezone.now()
-        return draft_publication(
-            world.plan,
-            by=world.manager,
-            audience="scrutiny",
-            note="Not yet to be known",
-            at=now,
-            on=timezone.localdate(now),
-            reason="A draft in secret",
-        )
-
-    @pytest.mark.parametrize(
-        ("name", "sees"),
-        [
-            *[(name, True) for name in ["manager", "chair"]],
-            *[(name, False) for name in ["lead", "owner", "member", "adviser"]],
-        ],
-    )
-    def test_a_draft_publication_is_in_the_history_only_for_those_who_may_read_it(
-        self, name, sees, draft, world, sign_in
-    ):
-        client = sign_in(getattr(world, name))
-        row = draft.history.latest()
-        alone = client.get(world.url(f"history/publication/{row.history_id}/"))
-        assert alone.status_code == (200 if sees else 404)
-        for page in ["history/", "history/?what=publication", "history/download/"]:
-            assert (draft.note in text_of(client.get(world.url(page)))) is sees
-            assert ("Scrutiny publication 2" in text_of(client.get(world.url(page)))) is sees
-        assert sentences_shown(world, client, f"before=publication.{row.history_id}") != []
-
-    def test_the_drafting_of_an_issued_publication_is_shown_to_everyone(
-        self, draft, world, sign_in
-    ):
-        issue_publication(
-            draft.pk, by=world.chair, version=draft.version, now=timezone.now(), reason="Issued"
-        )
-        assert len(sentences_shown(world, sign_in(world.owner), "what=publication")) == 4
-
-
-def text_of(answer) -> str:
-    if answer.streaming:
-        return b"".join(answer.streaming_content).decode()
-    return html_of(answer)
-
-
 def downloads(world, client, query: str = "") -> list[str]:
     answer = client.get(world.url(f"history/download/?{query}"))
     assert answer.status_code == 200
@@ -445,16 +388,6 @@ def test_the_history_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_on
             assert client.get(world.url("history/?what=action")).status_code == 200
 
 
-def test_a_kind_of_record_is_looked_for_as_soon_as_it_has_a_history(world, sign_in):
-    client, added = sign_in(world.member), "Added document: The plan"
-    assert added not in sentences_shown(world, client)
-    with as_at(timezone.now()):
-        assert "source" not in kinds_with_history(world.plan)
-    save(Source(plan=world.plan, ref="IP", title="The plan"))
-    assert added in sentences_shown(world, client)
-    assert "source" in kinds_with_history(world.plan)
-
-
 def test_the_kinds_that_a_page_of_the_past_found_are_those_of_today(world):
     before = timezone.now()
     save(Source(plan=world.plan, ref="IP", title="The plan"))
@@ -462,57 +395,6 @@ def test_the_kinds_that_a_page_of_the_past_found_are_those_of_today(world):
     with as_at(before):
         assert "source" in kinds_with_history(world.plan)
     assert kinds_with_history(world.plan) < set(kinds())
-
-
-def test_a_history_page_of_every_kind_of_record_runs_a_bounded_number_of_queries(
-    world, sign_in, django_assert_max_num_queries
-):
-    source = save(Source(plan=world.plan, ref="IP", title="The plan"))
-    save(Fact(plan=world.plan, source=source, section="a", ref="1", label="A fact"))
-    submit_update(
-        world.action.pk,
-        UpdateAnswers("under_way", "green", "Done", "Next"),
-        by=world.lead,
-        now=timezone.now(),
-    )
-    with django_assert_max_num_queries(70):
-        assert sign_in(world.member).get(world.url("history/")).status_code == 200
-
-
-def test_the_history_of_an_action_includes_its_milestones_links_and_updates(world, sign_in):
-    edit_action(
-        world.action.pk,
-        {},
-        {"themes": [world.theme]},
-        by=world.manager,
-        version=world.action.version,
-        reason="It answers this",
-    )
-    submit_update(
-        world.action.pk,
-        UpdateAnswers("under_way", "green", "Done", "Next"),
-        by=world.lead,
-        now=timezone.now(),
-    )
-    page = html_of(sign_in(world.member).get(world.url("actions/FP-01/history/")))
-    for sentence in [
-        "Added action: FP-01 The work of FP-01",
-        "Added milestone: FP-01 milestone: Half way",
-        "Added action theme: FP-01 and theme Practice",
-        "Added update: FP-01 update, round 1",
-    ]:
-        assert sentence in page
-    assert "MH-01" not in page
-
-
-def test_the_history_of_a_workstream_includes_its_actions_and_their_links(world, sign_in):
-    save(ActionTheme(action=world.action, theme=world.theme))
-    with audited(BY, "Moved"):
-        change(world.owned, workstream=world.practice)
-    sentences = sentences_shown(world, sign_in(world.member), "workstream=FP")
-    assert "Added action theme: FP-01 and theme Practice" in sentences
-    assert "Changed action: MH-01 The work of MH-01" in sentences
-    assert "Added action: MH-01 The work of MH-01" not in sentences
 
 
 def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign_in):
@@ -527,12 +409,3 @@ def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign
 def test_a_place_found_in_the_history_is_read_as_a_sentence(world):
     (place,) = history_page(search_of(world, kinds=["theme"]), None, 25).keys
     assert read_entries([place])[0].sentence == "Added theme: Practice"
-
-
-def test_an_action_s_last_changes_are_those_of_its_whole_history(world):
-    save(ActionTheme(action=world.action, theme=world.theme))
-    change(world.fresh(world.action), title="Another title")
-    other = an_action(world.practice, "FP-77")
-    for action in (world.action, other):
-        assert latest_entries(action) == entries_of(records_of(action), latest=LATEST)
-        assert latest_entries(action)
