@@ -25,11 +25,6 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
     def unanswered(self) -> EscalationQuerySet:
         return self.filter(answered_at=None).exclude(OF_OUTSIDE)
 
-    def waiting_for(self, user: User, roles: Collection[Role]) -> list[Escalation]:
-        """Those that the person, who holds the roles, is to answer."""
-        found = self.at_level_of(user, roles).select_related("action__workstream", "raised_by")
-        return [each for each in found if each.is_of_another(user)]
-
     def at_level_of(
         self, user: User, roles: Collection[Role], on: date | None = None
     ) -> EscalationQuerySet:

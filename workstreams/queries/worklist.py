@@ -267,7 +267,8 @@ def keys_to_review(plan: Plan, only: Round) -> QuerySet[Update, int]:
 def update_counts(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions have their update in each state, by the state's label."""
     counts = Counter(dict(read_of(states_counted, plan, current)))
-    counts.update(map(state_of, read_of(drafts_in, plan, current)))
+    drafts = read_of(answers_of_drafts, plan, current)
+    counts.update(Update.State.DRAFT if any(answers) else NOT_STARTED for answers in drafts)
     counts[NOT_STARTED] += count_of(actions_not_begun, plan, current)
     return [(label, counts[state]) for state, label in STATE_LABELS.items()]
 
@@ -277,9 +278,9 @@ def states_counted(plan: Plan, current: Round | None) -> QuerySet[Update, Any]:
     return sent.values_list("state").annotate(how_many=Count("pk"))
 
 
-def drafts_in(plan: Plan, current: Round | None) -> UpdateQuerySet:
-    drafts = updates_inside(plan, current).filter(state=Update.State.DRAFT)
-    return drafts.only("state", *BEGUN)
+def answers_of_drafts(plan: Plan, current: Round | None) -> QuerySet[Update, Any]:
+    """Any of which shows that the draft was begun."""
+    return updates_inside(plan, current).filter(state=Update.State.DRAFT).values_list(*BEGUN)
 
 
 def updates_inside(plan: Plan, current: Round | None) -> UpdateQuerySet:

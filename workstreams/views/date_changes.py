@@ -32,7 +32,7 @@ def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "on": clock.today(),
-        "open": changes.waiting(),
+        "open": page_of(request, changes.waiting(), LONG_ROWS, "waiting"),
         "page": page_of(request, decided, LONG_ROWS),
         "causes": moves_by_cause(plan),
         "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,

@@ -1,9 +1,12 @@
 """Pages of escalations: listed, raised on an action, and answered by the level asked."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +16,8 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, User
-from improvement.paging import LONG_ROWS, page_of
-from improvement.prepared import read_of
+from improvement.paging import LONG_ROWS, PAGE_SIZE, page_of, page_read
+from improvement.prepared import Among, read_by_key, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import Permission, Role
 from improvement.waiting import may_wait
@@ -34,16 +37,18 @@ PEOPLE = ("action__workstream", "raised_by", "answered_by")
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
     escalations = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    own = escalations.waiting_for(request.user, request.roles)
+    own = of_others(request, read_of(escalations_to, plan, request.user, request.roles, on))
+    others = escalations.unanswered().exclude(pk__in=own)
     answered = escalations.exclude(answered_at=None).order_by("-answered_at", "-pk")
     context = {
         "plan": plan,
-        "on": clock.today(),
-        "own": own,
-        "others": [other for other in escalations.unanswered() if other not in own],
+        "on": on,
+        "own": page_read(page_of(request, own, LONG_ROWS, "own"), escalations_read),
+        "others": page_of(request, others, LONG_ROWS, "others"),
         "page": page_of(request, answered, LONG_ROWS),
-        "panels": shown(add(request, clock.today()) for add in panels.ESCALATIONS.values()),
+        "panels": shown(add(request, on) for add in panels.ESCALATIONS.values()),
     }
     return render(request, "workstreams/escalation_list.html", context)
 
@@ -127,11 +132,27 @@ def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """The escalations that wait for the reader's answer."""
     if not may_wait(request, "escalations"):
         return None
-    reader = request.user
-    found = read_of(escalations_to, request.plan, reader, request.roles, on)
-    waiting = [each for each in found if each.is_of_another(reader)]
-    context = {"escalations": waiting, "on": on}
+    found = read_of(escalations_to, request.plan, request.user, request.roles, on)
+    waiting = of_others(request, found)
+    context = {
+        "escalations": escalations_read(waiting[:PAGE_SIZE]),
+        "all": len(waiting),
+        "on": on,
+    }
     return Panel("workstreams/my_work_escalations.html", context) if waiting else None
+
+
+def of_others(request: PlanRequest, raisings: Iterable[tuple[Any, ...]]) -> list[int]:
+    """The keys of those that do not count as raised by the reader."""
+    return [pk for pk, *raised in raisings if not request.user.counts_as(*raised)]
+
+
+def escalations_read(keys: Sequence[int]) -> list[Escalation]:
+    return read_by_key(escalations_by_key, keys)
+
+
+def escalations_by_key(keys: Among) -> EscalationQuerySet:
+    return Escalation.objects.filter(pk__in=keys).select_related(*PEOPLE).order_by()
 
 
 @panels.ACTION.register("escalations")
@@ -146,10 +167,11 @@ def escalations_of_action(request: PlanRequest, action: Action, on: date) -> Pan
 
 def escalations_to(
     plan: Plan, reader: User, roles: frozenset[Role], on: date
-) -> EscalationQuerySet:
-    """Those that wait at a level of the reader's, also those that count as their own."""
-    of_plan = Escalation.objects.filter(action__plan=plan)
-    return of_plan.at_level_of(reader, roles, on).select_related("action__workstream", "raised_by")
+) -> QuerySet[Escalation, Any]:
+    """The keys of those that wait at a level of the reader's, also of those that count as their
+    own, each with who raised it, on which plan, and when."""
+    waiting = Escalation.objects.filter(action__plan=plan).at_level_of(reader, roles, on)
+    return waiting.values_list("pk", "raised_by_id", "action__plan_id", "raised_at")
 
 
 def escalations_of(action: Action) -> EscalationQuerySet:
