@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -32,10 +33,16 @@ class Waiting:
     words: str
     asked_on: date
     asked_by: str
-    url: str
+    page: tuple[Any, ...]  # the name of the page that it leads to, with the page's arguments
     is_yours: bool
     detail: str = ""
     overdue: int = 0
+
+    @property
+    def url(self) -> str:
+        """Worked out of those that are shown alone."""
+        name, *args = self.page
+        return reverse(name, args=args)
 
     @property
     def act(self) -> str:
@@ -71,7 +78,7 @@ def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Ite
             "an answer to its escalation",
             timezone.localdate(each.raised_at),
             each.raised_by.name if each.raised_by else "a rule",
-            reverse("escalation-answer" if yours else "escalation", args=[plan.slug, each.pk]),
+            ("escalation-answer" if yours else "escalation", plan.slug, each.pk),
             yours,
             then_and_now(each, on),
             days_past(each.due, on),
@@ -89,7 +96,7 @@ def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
             "an answer for a risk above what is tolerated",
             timezone.localdate(each.raised_at),
             "a rule",
-            reverse("risk-answer" if yours else "risk", args=[plan.slug, each.risk.ref]),
+            ("risk-answer" if yours else "risk", plan.slug, each.risk.ref),
             yours,
             f"{each.risk.title}. {each.words}",
             days_past(each.due, on),
@@ -97,28 +104,30 @@ def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
 
 
 def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
+    """Of each only its values are read, for there may be hundreds."""
     asked = DateChange.objects.filter(action__plan=plan).waiting()
-    for each in asked.select_related("action", "asked_by"):
-        precision, yours = each.action.due_precision, decides and each.asked_by_id not in own
+    columns = ("pk", "from_due", "to_due", "cause", "reason", "asked_at", "asked_by_id")
+    of_others = ("action__ref", "action__due_precision", "asked_by__name")
+    for each in asked.values_list(*columns, *of_others, named=True):
+        precision, yours = each.action__due_precision, decides and each.asked_by_id not in own
         dates = f"{in_words(each.from_due, precision)} to {in_words(each.to_due, precision)}"
-        page = reverse("action-detail", args=[plan.slug, each.action.ref])
-        decide = reverse("date-change-decide", args=[plan.slug, each.pk])
+        page = ("action-detail", plan.slug, each.action__ref)
         yield Waiting(
-            each.action.ref,
+            each.action__ref,
             f"move its date from {dates}",
             timezone.localdate(each.asked_at),
-            each.asked_by.name,
-            decide if yours else page,
+            each.asked_by__name,
+            ("date-change-decide", plan.slug, each.pk) if yours else page,
             yours,
-            f"{each.get_cause_display()}: {each.reason}",
+            f"{DateChange.Cause(each.cause).label}: {each.reason}",
         )
 
 
 def judged_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     for each in JudgedChange.objects.filter(plan=plan).waiting().with_people():
         (name, ref), yours = each.page(), decides and each.asked_by_id not in own
-        page = reverse(name, args=[plan.slug, ref])
-        decide = reverse("judged-change-decide", args=[plan.slug, each.pk])
+        page = (name, plan.slug, ref)
+        decide = ("judged-change-decide", plan.slug, each.pk)
         what = "how it is judged" if each.kind == JudgedChange.Kind.JUDGING else ""
         yield Waiting(
             each.ref,
@@ -139,8 +148,8 @@ def rebases(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     asked = Rebase.objects.filter(measure__plan=plan).undecided()
     for each in asked.select_related("measure", "asked_by"):
         code, yours = each.measure.code, decides and each.asked_by_id not in own
-        page = reverse("measure-detail", args=[plan.slug, code])
-        decide = reverse("rebase-decide", args=[plan.slug, code, each.pk])
+        page = ("measure-detail", plan.slug, code)
+        decide = ("rebase-decide", plan.slug, code, each.pk)
         yield Waiting(
             each.measure.name,
             f"start its limits anew from {each.period:%B %Y}",
@@ -160,6 +169,6 @@ def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
             f"issue it to {each.readers}",
             timezone.localdate(each.drafted_at),
             each.drafted_by.name,
-            reverse("publication", args=[plan.slug, each.audience, each.number]),
+            ("publication", plan.slug, each.audience, each.number),
             issues and each.drafted_by_id not in own,
         )
