@@ -1,13 +1,15 @@
 """How many model objects a page makes of the database's answers, at two sizes of a plan."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from benchmarks.counting import counted
 from improvement.roles import Role
 from tests.board.factories import a_judgement
 from tests.world import a_member, an_action, save, some_evidence
-from workstreams.changes import claim_stage
-from workstreams.models import ActionFinding, Update
+from workstreams.changes import claim_stage, escalate
+from workstreams.models import ActionFinding, DateChange, Update
 
 # Pages on which something is listed; the world and what is added fill more than the longest page.
 PAGES = {
@@ -65,7 +67,7 @@ def test_a_page_makes_as_many_objects_of_a_long_plan_as_of_a_short_one(world, si
             action = an_action(world.practice, f"FP-{number}", owner=world.owner)
             save(ActionFinding(action=action, finding=world.finding))
             some_evidence(world.plan, world.lead, action=action, title=f"Audit {number}")
-            an_update_a_claim_and_a_judgement(world, action)
+            what_waits_of(world, action)
             a_member(world.plan, f"Lead {number}", Role.LEAD)
         counts = {}
         for path in PAGES:
@@ -82,9 +84,14 @@ def test_a_page_makes_as_many_objects_of_a_long_plan_as_of_a_short_one(world, si
     assert differ == {}
 
 
-def an_update_a_claim_and_a_judgement(world, action):
-    """All of the action: the first two wait for the manager."""
+def what_waits_of(world, action):
+    """An update, a claim, a request and an escalation; and what the board judges of it."""
     sent, stage = {"submitted_at": timezone.now(), "submitted_by": world.lead}, "carried_out"
     save(Update(action=action, round=world.round, state="submitted", declared_rag="green", **sent))
     claim_stage(action.pk, by=world.lead, stage=stage, statement="Done", now=timezone.now())
+    asked = {"asked_by": world.lead, "asked_at": timezone.now(), "cause": "our_delay"}
+    dates = {"from_due": action.due, "to_due": action.due + timedelta(days=9)}
+    save(DateChange(action=action, reason="Posts", **asked, **dates))
+    raised = {"level": "manager", "words": "Stuck", "due": action.due}
+    escalate(action.pk, by=world.lead, now=timezone.now(), **raised)
     a_judgement(world, subject=action, rating="red")
