@@ -206,3 +206,12 @@ def test_every_class_that_we_style_stands_on_some_page():
     begun = tuple(re.findall(r"\bapp-[\w-]*(?:__|--)(?=\{)", written))
     styled = set(re.findall(r"\.(app-[\w-]+)", (root / "static/build/site.css").read_text()))
     assert [name for name in sorted(styled - whole) if not name.startswith(begun)] == []
+
+
+def test_the_cells_of_our_tables_have_no_class_that_they_need_not_have():
+    templates = {
+        path: path.read_text() for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+    }
+    cells = re.compile(r"govuk-table__(?:cell|header|row|body|head)(?![\w-])")
+    named = {path.name for path, text in templates.items() if cells.search(text)}
+    assert named == {"risk_grid.html", "summary.html"}  # a grid of risks, and steps with a picture

@@ -67,14 +67,13 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         return lists.as_file(request, ending, MEASURES, listed_series(listed, on))
     parts = lists.shown(request, form, listed, LONG_ROWS)
     shown = tuple(measure.pk for measure in parts["page"])
+    verdicts = remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS)
     cards = remembered(cards_of, plan, on, shown, unaltered_by=OF_ACTIONS)
     context = {
         **parts,
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "verdicts": by_verdict(
-            measures, remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS)
-        ),
+        "verdicts": by_verdict(measures, verdicts),
         "groups": groups_on(parts["page"], groups, outcomes, cards),
         "has_outcomes": bool(outcomes),
     }
