@@ -169,7 +169,7 @@ def test_where_a_fact_comes_from_is_said_in_words():
 def test_paging_keeps_the_filters():
     request = RequestFactory().get("/actions/?q=visit&late=1&page=5")
     html = include("pagination", request, page=Paginator(range(100), 10).page(5))
-    assert said(html) == "Previous page 1 … 4 5 6 … 10 Next page"
+    assert said(html) == "Previous page 1 … 4 5 6 … 10 Next page Page 5 of 10"
     assert 'href="?q=visit&amp;late=1&amp;page=6" rel="next"' in html
     assert include("pagination", request, page=Paginator(range(3), 10).page(1)).strip() == ""
 
