@@ -229,7 +229,7 @@ def test_too_many_are_refused_by_the_form_and_the_list_comes_back_as_it_was(seve
     assert form.errors["chosen"] == [f"At most {MOST} actions are changed in one go: choose fewer"]
     page = client.get(several.url("actions/?workstream=FP&sort=due"))
     assert 'name="back" value="workstream=FP&amp;sort=due"' in html_of(page)
-    assert f"Change all {len(page.context['items'])} on this page" in html_of(page)
+    assert f"Change all {len(page.context['page'])} on this page" in html_of(page)
     back = "back=workstream%3DFP%26sort%3Ddue"
     opened = client.get(several.url(f"actions/edit/?chosen=FP-10:1&{back}"))
     shown = show(client, several, opened.context["form"], owner_post="New")
