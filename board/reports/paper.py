@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from board.models import Publication, Report
 from board.publishing import Document
-from board.reports.blocks import Block, Bullets, Heading, Text, cut
+from board.reports.blocks import Block, Bullets, Heading, Table, Text, cut
 from board.reports.outline import OUTLINES, Part
 from improvement.dates import in_words
 
@@ -55,6 +55,37 @@ class Paper:
                 above = above or block.text
             sections[-1].blocks.append(block)
         return sections
+
+    def shortened(self, most: int) -> list[Section]:
+        """The sections, each of them cut where a table or a list of it has more rows than `most`:
+        its further rows are sections too."""
+        shortened: list[Section] = []
+        for section in self.sections:
+            shortened.append(Section(section.above, []))
+            heading = section.blocks[0]
+            assert isinstance(heading, Heading)
+            for block in section.blocks:
+                first, *further = in_pieces(block, most)
+                shortened[-1].blocks.append(first)
+                above = section.above or heading.text
+                shortened += [Section(above, [piece]) for piece in further]
+        return shortened
+
+
+def in_pieces(block: Block, most: int) -> list[Block]:
+    """The block, or where it is a longer table or list its parts."""
+    if isinstance(block, Table) and len(block.rows) > most:
+        parts = [block.rows[first : first + most] for first in range(0, len(block.rows), most)]
+        name = block.caption
+        captions = [name, *[f"{name} (continued)"] * (len(parts) - 1)]
+        return [
+            replace(block, caption=caption, rows=rows)
+            for caption, rows in zip(captions, parts, strict=True)
+        ]
+    if isinstance(block, Bullets) and len(block.lines) > most:
+        lines = block.lines
+        return [Bullets(lines[first : first + most]) for first in range(0, len(lines), most)]
+    return [block]
 
 
 def paper_of(report: Report, words: Mapping[str, str]) -> Paper:

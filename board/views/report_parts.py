@@ -26,11 +26,11 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
-from improvement.paging import page_or_all
+from improvement.paging import ALL, LONG_ROWS, page_or_all
 from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
-SECTIONS = 8  # of a report, each under a heading of its own, that stand on a page of it
+SECTIONS = 8  # of a report that stand on a page of it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,11 +91,13 @@ def report_content(request: PlanRequest, plan: Plan, kind: str, number: int) -> 
     """What stands in the Word document, as a page: some parts of it, or all."""
     found = report_called(request, plan, kind, number)
     paper = paper_of(found, words_of(found))
+    shows_all = request.GET.get("show") == ALL
+    sections = paper.sections if shows_all else paper.shortened(LONG_ROWS)
     context = {
         "plan": plan,
         "report": found,
         "paper": paper,
-        "page": page_or_all(request, paper.sections, SECTIONS),
+        "page": page_or_all(request, sections, SECTIONS),
         "breadcrumbs": crumbs(trail(plan), own_page(found), "What stands in it"),
     }
     return render(request, "board/report_content.html", context)

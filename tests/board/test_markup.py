@@ -81,13 +81,12 @@ OF_THE_LARGE_PLAN = (
     *("progress/publications/2/?show=K", "progress/publications/2/?show=demand"),
     *("progress/publications/2/?show=L1&actions=2", "publications/scrutiny/2/?show=K"),
 )
-UNCUT = {P + "reports/<slug:kind>/<int:number>/content/"}  # a part of a report stands whole
 FILE = re.compile(r"[^/]$|/(file|download|<slug:form>)/$")  # an address of a file, and of no page
 
 
 def pages_of_the_manager(world):
     for route, answers in GET.items():
-        is_page = route.startswith(P) and not FILE.search(route) and route not in UNCUT
+        is_page = route.startswith(P) and not FILE.search(route)
         if is_page and answers["manager"] == 200:
             yield address(route, world)
 
