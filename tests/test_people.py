@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from improvement import clock
 from improvement.changes import add_person, end_role, give_role
 from improvement.models import Membership, Organisation, User
+from improvement.namesakes import PersonField
 from improvement.roles import Role
 from tests.pages import a_date, filled, html_of, send
 from tests.world import LONG_AGO, World, a_plan, save
@@ -32,6 +33,11 @@ def end(world: World, client, day: date | None = None, **typed):
     day = day or clock.today()
     boxes = a_date("ends", day.day, day.month, day.year)
     return send(client, end_url(world), **{"reason": "Left"} | boxes | typed)
+
+
+def test_a_choice_of_people_may_offer_nobody_at_first(world):
+    field = PersonField(User.objects.filter(pk=world.lead.pk), empty_label=None)
+    assert [str(label) for _, label in field.choices] == ["Lead"]
 
 
 def test_a_new_person_is_added_with_a_role_in_one_change(world, sign_in, history_rows_written):

@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.db.models import QuerySet
 
 from improvement.audit import guards
 from improvement.audit.verify import verify
+from improvement.create_models import CreateModels
 from improvement.models import Plan
 from tests.audit.released import history, kept
 from tests.world import World
@@ -23,6 +25,31 @@ pytestmark = pytest.mark.django_db
 
 def test_every_release_is_kept_for_both_databases() -> None:
     assert kept("sqlite").keys() == kept("postgresql").keys() >= {"0.1.0"}
+
+
+def test_no_model_lacks_a_migration() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_models_of_one_operation_may_name_one_that_is_created_later() -> None:
+    """As the squashed migrations do, which no test measures as they run."""
+    key = [("id", models.BigAutoField(primary_key=True))]
+    later = models.ForeignKey("improvement.later", models.PROTECT)
+    create = CreateModels(
+        [
+            migrations.CreateModel("Sooner", [*key, ("later", later)]),
+            migrations.CreateModel("Later", key),
+        ]
+    )
+    state = ProjectState()
+    create.state_forwards("improvement", state)
+    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor.deferred_sql = []
+    create.database_forwards("improvement", editor, ProjectState(), state)
+    made = "\n".join(map(str, editor.collected_sql))
+    assert [f'CREATE TABLE "improvement_{name}"' in made for name in ("sooner", "later")] == [
+        *(True, True)
+    ]
 
 
 def fail(apps: Any, editor: Any) -> None:

@@ -37,6 +37,7 @@ def test_from_an_empty_page_to_a_notice_that_is_confirmed(world, sign_in):
     empty = html_of(manager.get(world.url(NOTICE)))
     assert "No notice is on record" in empty
     assert "Enter a notice" in empty
+    assert len(manager.get(world.url("notice.csv")).content.splitlines()) == 1  # its headings
     assert "Enter a notice" not in html_of(sign_in(world.lead).get(world.url(NOTICE)))
 
     dates = a_date("issued", 1, 2, 2026) | a_date("issued_otherwise", 3, 3, 2026)

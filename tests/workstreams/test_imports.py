@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from improvement import clock
@@ -17,7 +17,7 @@ from improvement.models import Plan
 from improvement.roles import Role
 from tests.world import a_member, a_plan, change, save
 from workstreams.changes.import_requests import MOST_REQUESTS, Asking, ask_for
-from workstreams.changes.imports import import_plan
+from workstreams.changes.imports import import_plan, too_long_in_words
 from workstreams.forms.import_questions import label_of
 from workstreams.importing.answers import WrongAnswers, read_answers
 from workstreams.importing.plan_reading import read_plan
@@ -348,3 +348,8 @@ def test_a_new_row_without_words_is_left_out_and_an_emptied_start_stays(plan):
     wordless = replace(row, own=replace(row.own, values=row.own.values | {"title": ""}))
     found = compare_plan(theirs, [wordless], "Plan")
     assert (found.rows, found.problems[0].code) == ([], "heading")
+
+
+def test_only_what_took_too_long_is_refused_in_words():
+    with pytest.raises(IntegrityError, match="something else"), too_long_in_words():
+        raise IntegrityError("something else")
