@@ -19,15 +19,22 @@ if TYPE_CHECKING:
     from workstreams.models.evidence import Evidence
 
 
+def holds_on(on: date) -> Q:
+    """The SQL twin of `StageClaim.holds`."""
+    return Q(state=StageClaim.State.VERIFIED) & (Q(recheck=None) | Q(recheck__gte=on))
+
+
 class StageClaimQuerySet(TrackedQuerySet["StageClaim"]):
     def waiting(self) -> StageClaimQuerySet:
         return self.filter(state=StageClaim.State.CLAIMED).exclude(OF_OUTSIDE)
 
     def standing(self, on: date) -> StageClaimQuerySet:
         """Those that nobody has checked yet, and those that hold on the day."""
-        verified = Q(state=StageClaim.State.VERIFIED)
-        holding = verified & (Q(recheck=None) | Q(recheck__gte=on))
-        return self.filter(Q(state=StageClaim.State.CLAIMED) | holding)
+        return self.filter(Q(state=StageClaim.State.CLAIMED) | holds_on(on))
+
+    def holding(self, on: date) -> StageClaimQuerySet:
+        """Those that are verified, and whose check has not lapsed by the day."""
+        return self.filter(holds_on(on))
 
     def with_evidence(self) -> StageClaimQuerySet:
         """With the evidence of all of them, in one more query.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from improvement.audit.history_search import A_MINUTE
@@ -71,9 +71,8 @@ def led_by(actions: Actions, plan: Plan, on: date, ref: str) -> Actions:
 
 
 def stage_verified(actions: Actions, plan: Plan, on: date, stage: str) -> Actions:
-    claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage, state="verified")
-    lapsed = Q(recheck__lt=on)
-    return actions.filter(Exists(claims.exclude(lapsed)))
+    claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage)
+    return actions.filter(Exists(claims.holding(on)))
 
 
 def asked_for(actions: Actions, plan: Plan, on: date, stage: str) -> Actions:
