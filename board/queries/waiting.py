@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from board.models import Publication, RiskEscalation
 from board.queries.risks import concerned_with
+from improvement.addresses import address_of
 from improvement.dates import in_words
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
@@ -41,8 +41,7 @@ class Waiting:
     @property
     def url(self) -> str:
         """Worked out of those that are shown alone."""
-        name, *args = self.page
-        return reverse(name, args=args)
+        return address_of(*self.page)
 
     @property
     def act(self) -> str:

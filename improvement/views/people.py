@@ -1,5 +1,6 @@
 """The pages of people: who holds which role on the plan, giving roles and ending them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from improvement.history import audited
 from improvement.invitation import DAYS, invite
 from improvement.mail import NotKnown, Refused
 from improvement.models import Membership, MembershipQuerySet, Plan, User
-from improvement.paging import SHORT_ROWS, page_of
+from improvement.paging import SHORT_ROWS, page_of, page_read
 from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
 from improvement.prepared import Among, read_by_key
 from improvement.record_changes import changes_of
@@ -34,19 +35,23 @@ def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     current = memberships.current(on)
     past = memberships.exclude(pk__in=current).order_by("-active_until", "user__name", "pk")
     page = page_of(request, list(current.values_list("pk", flat=True)), SHORT_ROWS)
-    page.object_list = read_by_key(members, page)
     ended = list(past.values_list("pk", flat=True))
     context = {
         "plan": plan,
-        "page": page,
-        "past": read_by_key(members, ended[:SHORT_ROWS]),
+        "page": page_read(page, members_read),
+        "past": members_read(ended[:SHORT_ROWS]),
         "earlier": len(ended[SHORT_ROWS:]),
         **changes_of(request, [memberships], 10),
     }
     return render(request, "improvement/person_list.html", context)
 
 
-def members(keys: Among) -> MembershipQuerySet:
+def members_read(keys: Sequence[int]) -> list[Membership]:
+    """The memberships with the keys, in the order of these, with what a list shows of each."""
+    return read_by_key(members_by_key, keys)
+
+
+def members_by_key(keys: Among) -> MembershipQuerySet:
     listed = Membership.objects.select_related("user", "organisation", "team")
     return listed.filter(pk__in=keys).order_by()
 
