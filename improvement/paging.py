@@ -43,8 +43,12 @@ def page_or_all(
 ) -> Page[Any]:
     """The same, or all of them where the address asks for all, for example to print them
     (templates/includes/show_all.html)."""
-    whole = request.GET.get("show") == ALL
-    return page_of(request, rows, max(1, len(rows)) if whole else size, name, usual)
+    size = max(1, len(rows)) if asks_for_all(request) else size
+    return page_of(request, rows, size, name, usual)
+
+
+def asks_for_all(request: HttpRequest) -> bool:
+    return request.GET.get("show") == ALL
 
 
 def page_read(page: Page[Any], read: Callable[..., Sequence[Row]], *args: Any) -> Page[Any]:

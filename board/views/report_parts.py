@@ -26,7 +26,7 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
-from improvement.paging import ALL, LONG_ROWS, page_or_all
+from improvement.paging import LONG_ROWS, asks_for_all, page_or_all
 from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
@@ -91,8 +91,7 @@ def report_content(request: PlanRequest, plan: Plan, kind: str, number: int) -> 
     """What stands in the Word document, as a page: some parts of it, or all."""
     found = report_called(request, plan, kind, number)
     paper = paper_of(found, words_of(found))
-    shows_all = request.GET.get("show") == ALL
-    sections = paper.sections if shows_all else paper.shortened(LONG_ROWS)
+    sections = paper.sections if asks_for_all(request) else paper.shortened(LONG_ROWS)
     context = {
         "plan": plan,
         "report": found,
