@@ -62,7 +62,7 @@ def folder_of(app: str) -> Path:
     return Path(apps.get_app_config(app).path) / "migrations"
 
 
-def depending_on_none_squashed(source: str, written: dict[str, list[str]]) -> str:
+def without_squashed_dependencies(source: str, written: dict[str, list[str]]) -> str:
     """A migration's source, with its dependencies on a squashed one put on the last migration that
     this stands for; `written` are the names of each app's others."""
     names = {
@@ -84,7 +84,7 @@ def main() -> None:
     written = {app: names_of(app) for app in APPS}
     for app, names in written.items():
         for path in (folder_of(app) / f"{name}.py" for name in names):
-            path.write_text(depending_on_none_squashed(path.read_text(), written))
+            path.write_text(without_squashed_dependencies(path.read_text(), written))
     loader = MigrationLoader(None, replace_migrations=False)
     state = loader.project_state([(app, names[-1]) for app, names in written.items()])
     paths: list[Path] = []

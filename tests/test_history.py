@@ -169,7 +169,7 @@ def test_audited_opens_the_transaction_itself() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_record_is_locked_in_a_transaction_alone() -> None:
+def test_a_record_is_locked_only_in_a_transaction() -> None:
     """Also once the SQL was built, for it is kept."""
     with transaction.atomic(), pytest.raises(Plan.DoesNotExist):
         lock(Plan, 1)

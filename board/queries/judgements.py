@@ -104,8 +104,8 @@ def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opin
     return [Opinion(each, days.get(each.meeting_id), on) for each in rows]
 
 
-class Judged(NamedTuple):
-    """What a list asks of every judgement, before it reads those of a page."""
+class LatestJudgement(NamedTuple):
+    """The latest judgement of a record: what a list asks of each before it reads a page."""
 
     pk: int
     meeting: int
@@ -131,10 +131,10 @@ class Judged(NamedTuple):
         return -self.held_on.toordinal(), kind, natural_key(ref)
 
 
-def judged_in_turn(plan: Plan, on: date) -> list[Judged]:
+def judged_in_turn(plan: Plan, on: date) -> list[LatestJudgement]:
     """The latest judgement of each record. Two queries."""
     rows, days = read_of(values_of_latest, plan), lapse_days(plan)
-    judged = (Judged._make((*values, days.get(values[1]), on)) for values in rows)
+    judged = (LatestJudgement._make((*values, days.get(values[1]), on)) for values in rows)
     return sorted(judged, key=lambda each: each.turn)
 
 
@@ -153,7 +153,7 @@ def judgements_by_key(keys: Among) -> JudgementQuerySet:
     return with_all_told(Judgement.objects.filter(pk__in=keys))
 
 
-def opinions_of(rows: Collection[Judged]) -> list[Opinion]:
+def opinions_of(rows: Collection[LatestJudgement]) -> list[Opinion]:
     """In one query."""
     read = read_by_key(judgements_by_key, [each.pk for each in rows])
     return [Opinion(full, row.lapses, row.on) for full, row in zip(read, rows, strict=True)]
@@ -209,7 +209,7 @@ class KeptApart:
         return str(self.rated.level.label)
 
 
-def kept_apart(rows: Collection[Judged], plan: Plan, on: date) -> list[KeptApart]:
+def kept_apart(rows: Collection[LatestJudgement], plan: Plan, on: date) -> list[KeptApart]:
     """Each judgement in full, beside what leads say and the facts show now. In two queries."""
     judged = opinions_of(rows)
     streams = {each.judgement.workstream_id or NONE for each in judged}
@@ -243,7 +243,7 @@ def in_words(numbers: Counter[str]) -> str:
     return ", ".join(f"{number} {label.lower()}" for label, number in numbers.most_common())
 
 
-def stricter_than_leads(latest: Iterable[Judged]) -> int:
+def stricter_than_leads(latest: Iterable[LatestJudgement]) -> int:
     """In how many of the judgements of actions that stand the board is stricter than the lead."""
     ratings = {each.action: each.rating for each in latest if each.action and not each.has_lapsed}
     told = ActionFacts.objects.filter(action__in=ratings)

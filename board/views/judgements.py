@@ -18,7 +18,7 @@ from board.forms import JudgementFilterForm, JudgementForm
 from board.forms.judgements import NOT_JUDGED
 from board.models import Judgement
 from board.queries.judgements import (
-    Judged,
+    LatestJudgement,
     judged_in_turn,
     judgements_about,
     judgements_of,
@@ -73,7 +73,9 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     return render(request, "board/judgement_list.html", context, status=form.status)
 
 
-def narrowed(every: list[Judged], form: JudgementFilterForm, plan: Plan, on: date) -> list[Judged]:
+def narrowed(
+    every: list[LatestJudgement], form: JudgementFilterForm, plan: Plan, on: date
+) -> list[LatestJudgement]:
     state = form.values.get("state")
     if state == "renew":
         to_renew = set(run_out(plan, on).values_list("pk", flat=True))

@@ -47,9 +47,8 @@ def test_models_of_one_operation_may_name_one_that_is_created_later() -> None:
     editor.deferred_sql = []
     create.database_forwards("improvement", editor, ProjectState(), state)
     made = "\n".join(map(str, editor.collected_sql))
-    assert [f'CREATE TABLE "improvement_{name}"' in made for name in ("sooner", "later")] == [
-        *(True, True)
-    ]
+    for table in ("improvement_sooner", "improvement_later"):
+        assert f'CREATE TABLE "{table}"' in made
 
 
 def fail(apps: Any, editor: Any) -> None:

@@ -17,7 +17,7 @@ from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
 from workstreams.queries.claims_to_check import claims_by_key
-from workstreams.queries.escalations_due import open_actions, updates_sent
+from workstreams.queries.escalations_due import open_actions, updates_of_open
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
 from workstreams.queries.round_schedule import swept_by_key, updates_by_key
@@ -139,4 +139,4 @@ def read_what_no_page_of_it_reads(world):
     read_of(board_meetings_to_come, world.plan, clock.today())
     read_of(joined_to_head, Plan, one)
     read_of(open_actions, world.plan, one)
-    read_of(updates_sent, world.plan, one)
+    read_of(updates_of_open, world.plan, one)

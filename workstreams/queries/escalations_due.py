@@ -152,7 +152,7 @@ def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[Update]],
     keys of the actions that have others."""
     accepted: dict[int, list[Update]] = defaultdict(list)
     unaccepted = []
-    for update in read_of(updates_sent, plan, only):
+    for update in read_of(updates_of_open, plan, only):
         if update.state == Update.State.ACCEPTED:
             accepted[update.action_id].append(update)
         else:
@@ -160,7 +160,7 @@ def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[Update]],
     return accepted, unaccepted
 
 
-def updates_sent(plan: Plan, only: Among | None) -> QuerySet[Update]:
+def updates_of_open(plan: Plan, only: Among | None) -> QuerySet[Update]:
     sent = Update.objects.filter(action__in=open_actions(plan, only).order_by(), swept_up=False)
     return sent.select_related("round").latest_first()
 

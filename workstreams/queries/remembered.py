@@ -68,8 +68,8 @@ def remembered(
     unaltered_by: frozenset[type[Tracked]] = frozenset(),
 ) -> Answer:
     """`make(plan, on, *more)`, or what it gave before, if no record has changed since; for the
-    instant as at which the page is read. A change of a model of
-    `unaltered_by` alters nothing in it."""
+    instant as at which the page is read. A change of a model of `unaltered_by` alters nothing in
+    it."""
 
     def stands(answer: Answer, since: Entries) -> Answer | None:
         tables = tables_of(unaltered_by)

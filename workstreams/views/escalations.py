@@ -39,7 +39,7 @@ PEOPLE = ("action__workstream", "raised_by", "answered_by")
 def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     escalations = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    own = of_others(request, read_of(escalations_to, plan, request.user, request.roles, on))
+    own = raised_by_others(request, read_of(escalations_to, plan, request.user, request.roles, on))
     others = escalations.unanswered().exclude(pk__in=own)
     answered = escalations.exclude(answered_at=None).order_by("-answered_at", "-pk")
     context = {
@@ -133,7 +133,7 @@ def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     if not may_wait(request, "escalations"):
         return None
     found = read_of(escalations_to, request.plan, request.user, request.roles, on)
-    waiting = of_others(request, found)
+    waiting = raised_by_others(request, found)
     context = {
         "escalations": escalations_read(waiting[:PAGE_SIZE]),
         "all": len(waiting),
@@ -142,7 +142,7 @@ def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     return Panel("workstreams/my_work_escalations.html", context) if waiting else None
 
 
-def of_others(request: PlanRequest, raisings: Iterable[tuple[Any, ...]]) -> list[int]:
+def raised_by_others(request: PlanRequest, raisings: Iterable[tuple[Any, ...]]) -> list[int]:
     """The keys of those that do not count as raised by the reader."""
     return [pk for pk, *raised in raisings if not request.user.counts_as(*raised)]
 
