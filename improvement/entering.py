@@ -40,7 +40,7 @@ def entry_of(person: User, slug: str) -> Entry | None:
     as_stored = connection.ops.adapt_datefield_value
     today = as_stored(clock.today())
     given = {ANYONE.pk: person.pk, SLUG: slug, as_stored(DAY): today}
-    asked = Plan.objects.raw(statement().sql, statement().given(given), translations=PLAN)
+    asked = Plan.objects.raw(*statement().asked(given), translations=PLAN)
     rows: list[Any] = list(asked)
     if not rows:
         return None

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Func, IntegerField, Model, QuerySet
 
+from improvement.planned_once import planned
 from improvement.text_order import teach
 
 
@@ -38,12 +39,13 @@ class Prepared:
         """The answer, as the database gives it, for the values given by their stand-ins."""
         teach(connection)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.given(given))
+            cursor.execute(*self.asked(given))
             return list(cursor.fetchall())
 
-    def given(self, values: Mapping[Any, Any]) -> list[Any]:
-        """The parameters, with the values in place of their stand-ins."""
-        return [values.get(value, value) for value in self.params]
+    def asked(self, values: Mapping[Any, Any]) -> tuple[str, list[Any]]:
+        """What the database is asked, with the values in place of their stand-ins."""
+        given = [values.get(value, value) for value in self.params]
+        return planned(self.sql, self.params, given, values)
 
 
 Row = TypeVar("Row")
@@ -83,7 +85,7 @@ class PreparedRecords(Generic[Row]):
         are the `records` to which the query is related."""
         teach(connection)
         compiler = copy(self.compiler)
-        compiler.as_sql = lambda: (self.statement.sql, self.statement.given(given))
+        compiler.as_sql = lambda: self.statement.asked(given)
         query: Any = self.query.all()
         query.query.get_compiler = lambda using: compiler
         query._known_related_objects = {

@@ -125,8 +125,9 @@ else:
     # Compiling a statement costs PostgreSQL more than any page's statement takes to run. PgBouncer
     # refuses the option, so docs/postgresql.md sets it for the site's role there.
     DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
-# A fresh connection costs more than most pages; the development server has a thread for each.
-DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 60
+# A fresh connection costs more than most pages, and PostgreSQL plans anew on it what it had planned
+# once (improvement/planned_once.py); the development server has a thread for each.
+DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 600
 DATABASE["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

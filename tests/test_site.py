@@ -221,7 +221,7 @@ def test_in_development_the_settings_need_nothing_but_debug():
 def test_on_postgresql_connections_are_kept_and_a_proxy_is_trusted_when_configured():
     code = "print(settings.DATABASE['CONN_MAX_AGE'], settings.SECURE_PROXY_SSL_HEADER[1])"
     url = "postgres://someone@127.0.0.1/plan"
-    assert start(code, DATABASE_URL=url, PROXIES="1", **SAFE).stdout.strip() == "60 https"
+    assert start(code, DATABASE_URL=url, PROXIES="1", **SAFE).stdout.strip() == "600 https"
 
 
 def test_without_its_database_the_site_asks_to_try_again_and_gives_no_detail():

@@ -1,0 +1,111 @@
+"""Statements that PostgreSQL plans once for a connection, by its own PREPARE and EXECUTE.
+
+To plan a long statement takes PostgreSQL many times what it needs to answer it, and it does so each
+time that the statement comes as text. What is kept belongs to a session of the database. A pooler
+such as PgBouncer may give each transaction another session: where one stands between, statements go
+as text. SQLite plans them anew in a fraction of the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from django.db import connection as default
+
+from improvement import clock
+
+Statement = tuple[str, tuple[Any, ...]]
+LONG = 2_700  # characters; PostgreSQL plans what is shorter in less than a millisecond
+TYPES = {int: "bigint", str: "text", date: "date"}  # of the stand-ins
+MOST = 50  # statements of a session, of which each takes up to a megabyte
+
+
+class Plan(NamedTuple):
+    """The name of a statement that is kept, and the places of the parameters that it is given."""
+
+    name: str
+    places: tuple[int, ...]
+
+
+@dataclass
+class Session:
+    """What is kept by the session of a connection, what was asked last at the end. `is_own`: no
+    other connection is given the session for its transactions."""
+
+    is_own: bool
+    plans: dict[Statement, Plan] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
+
+
+sessions: WeakKeyDictionary[Any, Session] = WeakKeyDictionary()  # by the driver's connection
+
+
+def planned(
+    sql: str, params: tuple[Any, ...], values: list[Any], stand_ins: Collection[Any]
+) -> tuple[str, list[Any]]:
+    """What to ask in place of the statement for the `values`; its `params` have stand-ins in their
+    places. The views of the past have the names of tables: there each statement is another."""
+    connection: Any = default
+    if connection.vendor != "postgresql" or len(sql) < LONG or clock.instant():
+        return sql, values
+    connection.ensure_connection()
+    session = sessions.get(connection.connection)
+    if session is None:
+        session = sessions[connection.connection] = begun(connection)
+    if not session.is_own:
+        return sql, values
+    plan = session.plans.pop((sql, params), None) or keep(
+        connection, session, sql, params, stand_ins
+    )
+    session.plans[sql, params] = plan
+    marks = ", ".join(["%s"] * len(plan.places))
+    return f"EXECUTE {plan.name} ({marks})", [values[place] for place in plan.places]
+
+
+def begun(connection: Any) -> Session:
+    """A pooler tells another number of the session than the session itself. The plan is made at the
+    first execution for all values: PostgreSQL would make the first five for each anew."""
+    with driver(connection) as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [number] = cursor.fetchone()
+        is_own = number == connection.connection.get_backend_pid()
+        if is_own:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+    return Session(is_own)
+
+
+def keep(
+    connection: Any,
+    session: Session,
+    sql: str,
+    params: tuple[Any, ...],
+    stand_ins: Collection[Any],
+) -> Plan:
+    """Have the statement kept, with all but the stand-ins in it; the oldest goes where there are
+    too many."""
+    places = tuple(place for place, value in enumerate(params) if value in stand_ins)
+    types = ", ".join(TYPES[type(params[place])] for place in places)
+    marks = ["%s"] * len(params)
+    for number, place in enumerate(places, 1):
+        marks[place] = f"${number}"
+    plan = Plan(f"kept_{next(session.numbers)}", places)
+    text = sql.replace("%%", "%%%%") % tuple(marks)
+    inside = [value for place, value in enumerate(params) if place not in places]
+    with driver(connection) as cursor:
+        cursor.execute(f"PREPARE {plan.name} ({types}) AS {text}", inside)
+        if len(session.plans) >= MOST:
+            cursor.execute(f"DEALLOCATE {session.plans.pop(next(iter(session.plans))).name}")
+    return plan
+
+
+@contextmanager
+def driver(connection: Any) -> Iterator[Any]:
+    """The driver's cursor: what is asked by it is no statement of a page's own."""
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        yield cursor

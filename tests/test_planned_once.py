@@ -1,0 +1,114 @@
+"""PostgreSQL plans a long statement once for a session, and answers as it does to the text."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection, connections
+from django.db.models import Func, TextField
+
+from improvement import planned_once
+from improvement.past import as_at
+from improvement.prepared import among, read_of
+from tests.world import an_action
+from workstreams.models import Action
+
+ON = date(2013, 11, 18)
+SQLITE = connection.vendor == "sqlite"
+of_postgresql = pytest.mark.skipif(SQLITE, reason="SQLite is given each statement as text")
+
+
+def with_facts(plan, on, keys):
+    return Action.objects.for_list().with_facts(plan, on).filter(pk__in=keys).order_by("ref")
+
+
+def named(part, plan):
+    """Values stand in the text itself, percent signs too."""
+    said = Func("ref", template="%(expressions)s || ' 100%%%%'", output_field=TextField())
+    rows = plan.actions.filter(title__contains=part).annotate(said=said)
+    return rows.order_by("ref").values_list("ref", "said")
+
+
+@pytest.fixture
+def session(db, monkeypatch):
+    """A session that keeps nothing yet, nor will after the test; all statements are long."""
+    monkeypatch.setattr(planned_once, "LONG", 0)
+    planned_once.sessions.clear()
+    connection.ensure_connection()
+    yield lambda: planned_once.sessions.get(connection.connection)
+    planned_once.sessions.clear()
+    if not SQLITE:
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+
+
+def asked(captured):
+    return [query["sql"].partition(" ")[0] for query in captured]
+
+
+@of_postgresql
+def test_a_statement_is_kept_once_for_all_values(world, session, django_assert_num_queries):
+    actions = [world.action, an_action(world.practice, "FP-77")]
+    for action in (*actions, world.action):
+        with django_assert_num_queries(1) as captured:
+            [read] = read_of(with_facts, world.plan, ON, among([action.pk]))
+        assert (read, read.fact_slipped) == (action, 0)
+        assert asked(captured) == ["EXECUTE"]
+        assert len(session().plans) == 1
+    assert read_of(with_facts, world.plan, ON, among([-1])) == []
+    several = among(action.pk for action in actions)
+    assert read_of(with_facts, world.plan, ON, several) == actions
+    assert len(session().plans) == 2  # of one key, and of up to five
+
+
+@of_postgresql
+def test_what_stands_in_the_text_stays(world, session):
+    for part in ("a", "100%", "it’s", "a"):
+        assert read_of(named, part, world.plan) == [*named(part, world.plan)]
+    assert len(session().plans) == 3
+    assert (world.action.ref, f"{world.action.ref} 100%") in read_of(named, "", world.plan)
+
+
+@of_postgresql
+def test_what_was_asked_longest_ago_is_kept_no_more(world, session, monkeypatch):
+    monkeypatch.setattr(planned_once, "MOST", 2)
+    for part in ("a", "b", "a", "c", "b", "a"):
+        assert read_of(named, part, world.plan) == [*named(part, world.plan)]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_prepared_statements ORDER BY prepare_time")
+            kept = {name for (name,) in cursor.fetchall()}
+        assert kept == {plan.name for plan in session().plans.values()}
+        assert len(kept) <= 2
+
+
+@of_postgresql
+def test_behind_a_pooler_statements_go_as_text(
+    world, session, monkeypatch, django_assert_num_queries
+):
+    class Pooled:
+        def __init__(self, own):
+            self.own = own
+
+        def __getattr__(self, name):
+            return getattr(self.own, name)
+
+        def get_backend_pid(self):
+            return self.own.get_backend_pid() + 1
+
+    monkeypatch.setattr(connections["default"], "connection", Pooled(connection.connection))
+    for _ in range(2):
+        with django_assert_num_queries(1) as captured:
+            assert read_of(with_facts, world.plan, ON, among([world.action.pk]))
+        assert asked(captured) == ["SELECT"]
+    assert session().plans == {}
+
+
+@pytest.mark.usefixtures("session")
+def test_short_ones_and_those_of_the_past_go_as_text(world, monkeypatch, django_assert_num_queries):
+    with as_at(datetime(2013, 11, 1, tzinfo=UTC)), django_assert_num_queries(1) as captured:
+        read_of(with_facts, world.plan, ON, among([world.action.pk]))
+    assert asked(captured) == ["SELECT"]
+    monkeypatch.setattr(planned_once, "LONG", 100_000)
+    with django_assert_num_queries(1) as captured:
+        assert read_of(with_facts, world.plan, ON, among([world.action.pk])) == [world.action]
+    assert asked(captured) == ["SELECT"]
+    assert not planned_once.sessions
