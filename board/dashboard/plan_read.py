@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,59 +16,16 @@ from board.dashboard.pace import Dates
 from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
 from board.models import Challenge, Decision, Exchange, FollowUp, Judgement
 from improvement import clock
-from improvement.history import Tracked
 from improvement.models import Plan
-from workstreams.models import (
-    Action,
-    ActionFinding,
-    ActionMeasure,
-    ActionOutcome,
-    ActionTheme,
-    Benchmark,
-    DateChange,
-    Escalation,
-    Evidence,
-    EvidenceAction,
-    EvidenceClaim,
-    EvidenceMeasure,
-    EvidenceOutcome,
-    EvidenceUpdate,
-    Expectation,
-    JudgedChange,
-    Measure,
-    Milestone,
-    Reading,
-    Rebase,
-    StageClaim,
-    Update,
-    Workstream,
-)
+from workstreams.models import ActionOutcome, StageClaim, Workstream
 from workstreams.queries.kept_dates import FELL_DUE, OUTSIDE, outside_since
 from workstreams.queries.remembered import Entries, brought_up_to_date, table_of, tables_of
+from workstreams.queries.touched import WITHOUT_FACTS, touched_by
 from workstreams.ratings.kept import KeptDate, kept_date
 from workstreams.ratings.stages import Stage
 
-# What a row rests on beside the plan, its people, rounds and workstreams: how an action is found
-# from a record, by a model that has both.
-Link = tuple[type[Tracked], str, str]
-LINKS: dict[type[Tracked], tuple[Link, ...]] = {
-    Action: ((Action, "pk", "pk"),),
-    **{model: ((model, "pk", "action_id"),) for model in (Update, StageClaim, DateChange)},
-    EvidenceAction: ((EvidenceAction, "pk", "action_id"),),
-    EvidenceClaim: ((EvidenceClaim, "pk", "claim__action_id"),),
-    Evidence: (
-        (EvidenceAction, "evidence_id", "action_id"),
-        (EvidenceClaim, "evidence_id", "claim__action_id"),
-    ),
-}
 # What no row rests on.
-BESIDE = frozenset[type[Tracked]](
-    {
-        *(ActionFinding, ActionMeasure, ActionOutcome, ActionTheme, Benchmark, Challenge),
-        *(Decision, Escalation, EvidenceMeasure, EvidenceOutcome, EvidenceUpdate, Exchange),
-        *(Expectation, FollowUp, Judgement, JudgedChange, Measure, Milestone, Reading, Rebase),
-    }
-)
+BESIDE = WITHOUT_FACTS | {Challenge, Decision, Exchange, FollowUp, Judgement}
 
 
 @dataclass(frozen=True)
@@ -167,7 +123,7 @@ def filters_of_date(kept: KeptDate | None) -> tuple[Filter, ...]:
 def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
     """With the entries since; None where they may alter more than single actions of those that were
     read, or the order of these. At most three queries beside those of `touched_by`."""
-    touched = touched_by(since)
+    touched = touched_by(since, tables_of(BESIDE))
     if not touched:
         return None if touched is None else read
     plan, on = read.plan, read.on
@@ -194,26 +150,6 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
         filtered=read.filtered.renewed(filters_of(own, own_kept)),
         told=told | contradictions_of(own),
     )
-
-
-def touched_by(entries: Entries) -> set[int] | None:
-    """The keys of the actions that the entries may alter; None where that may be any. A query for
-    each kind of record that the entries are of, two for evidence."""
-    keys: dict[str, set[int]] = defaultdict(set)
-    for entry in entries:
-        keys[entry.history_table].add(entry.record_id)
-    tables = {table_of(model): links for model, links in LINKS.items()}
-    if not keys.keys() <= tables.keys() | tables_of(BESIDE):
-        return None
-    return {
-        action
-        for table, links in tables.items()
-        if table in keys
-        for model, record, column in links
-        for action in model._base_manager.filter(**{f"{record}__in": keys[table]}).values_list(
-            column, flat=True
-        )
-    }
 
 
 def dates_read(read: PlanRead) -> list[Dates]:

@@ -33,7 +33,7 @@ from improvement.ics import Event
 from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Round
-from workstreams.queries.worklist import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN
 from workstreams.reminders.items import title_for_mail
 
 AddressMaker = Callable[[str], str]  # from a path on the site to a whole address

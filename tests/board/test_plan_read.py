@@ -3,7 +3,7 @@
 import pytest
 
 from board.dashboard import plan_read as module
-from board.dashboard.plan_read import BESIDE, LINKS, read_plan, whole
+from board.dashboard.plan_read import BESIDE, read_plan, whole
 from improvement import clock
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
@@ -11,6 +11,7 @@ from improvement.models import Organisation
 from tests.board.factories import a_challenge, a_claim, an_update, changed, days, facts_read
 from tests.world import BY, an_action, save, some_evidence
 from workstreams.models import Action, DateChange, EvidenceAction, Milestone
+from workstreams.queries.touched import LINKS
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from workstreams.queries.escalations_due import open_actions, updates_of_open
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
 from workstreams.queries.round_schedule import swept_by_key, updates_by_key
-from workstreams.queries.worklist import updates_in
+from workstreams.queries.worklist import actions_asked, owned_actions, updates_in
 
 # The pages of the board's nouns that have lists, and the names by which these have pages.
 LISTS = {
@@ -133,9 +133,10 @@ def each_list_has_pages(world, client):
 def read_what_no_page_of_it_reads(world):
     """Of updates late or returned, of claims, of lists that nobody has here, and of changes."""
     one = among([1])
-    for make in (updates_by_key, rows_returned, swept_by_key, claims_by_key):
+    for make in (updates_by_key, rows_returned, swept_by_key, claims_by_key, owned_actions):
         read_of(make, one)
     read_of(updates_in, world.round, one)
+    read_of(actions_asked, world.plan, clock.today(), one)
     read_of(board_meetings_to_come, world.plan, clock.today())
     read_of(joined_to_head, Plan, one)
     read_of(open_actions, world.plan, one)

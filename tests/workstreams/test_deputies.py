@@ -14,11 +14,12 @@ from improvement.prepared import read_of
 from improvement.roles import Role, Standing
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
+from tests.workstreams.update_pages import posts_left
 from tests.world import a_member, a_plan, change, leave, save
 from workstreams.changes import UpdateAnswers, answer_escalation, escalate, submit_update
 from workstreams.forms import EscalateForm
 from workstreams.models import Action, Escalation, Workstream
-from workstreams.queries.worklist import empty_posts, own_open_actions
+from workstreams.queries.worklist import keys_to_update
 from workstreams.reminders.people import People
 from workstreams.views.expectations import editable_actions
 
@@ -73,7 +74,7 @@ def test_a_deputy_leads_on_their_days_and_on_no_other(world, deputy):
     ):
         change(world.practice, deputy_from=first, deputy_until=last)
         assert acts_as_lead(world, deputy) == ways, (first, last)
-    own = {day: read_of(own_open_actions, world.plan, deputy, days(day)) for day in (0, 1, 9, 10)}
+    own = {day: read_of(keys_to_update, world.plan, deputy, days(day)) for day in (0, 1, 9, 10)}
     assert [day for day, found in own.items() if found] == [1, 9]
 
 
@@ -143,9 +144,9 @@ def test_who_no_longer_deputises_leaves_no_post_and_answers_no_escalation(world,
     change(world.practice, deputy=deputy, deputy_until=days(3))
     for name in (world.lead, deputy):
         change(name.memberships.get(), active_until=days(0))
-    assert deputy in [post.person for post in empty_posts(world.plan, clock.today())]
+    assert deputy in [post.person for post in posts_left(world)]
     change(world.practice, deputy_until=days(-1))
-    assert deputy not in [post.person for post in empty_posts(world.plan, clock.today())]
+    assert deputy not in [post.person for post in posts_left(world)]
     about = {"action": world.action, "by": world.owner, "on": clock.today()}
     change(deputy.memberships.get(), active_until=None)
     assert "lead" not in dict(EscalateForm(**about).fields["level"].choices)

@@ -9,10 +9,12 @@ from improvement import clock
 from improvement.changes import add_record, edit_record
 from improvement.models import Membership
 from tests.pages import html_of, send
+from tests.workstreams.update_pages import posts_left
 from tests.world import change, save
 from workstreams.changes import add_action, add_expectation, edit_action
 from workstreams.models import Action, Expectation, Workstream
-from workstreams.queries.worklist import actions_without_update, empty_posts, rated_action
+from workstreams.queries.open_work import open_work
+from workstreams.queries.worklist import rated_action
 
 REASON = "The owner’s post is empty: who held it has left, or can’t send updates"
 
@@ -68,7 +70,7 @@ def test_an_owner_who_can_no_longer_sign_in_counts_as_having_left(world):
 
 def test_the_manager_sees_which_posts_are_empty_and_what_they_hold(world_without_owner, sign_in):
     end_role(world_without_owner.lead, clock.today())
-    posts = empty_posts(world_without_owner.plan, clock.today())
+    posts = posts_left(world_without_owner)
     assert [(post.person, [*post.workstreams, *post.actions]) for post in posts] == [
         (world_without_owner.lead, [world_without_owner.practice]),
         (world_without_owner.owner, [world_without_owner.owned]),
@@ -83,7 +85,7 @@ def test_the_manager_sees_which_posts_are_empty_and_what_they_hold(world_without
 
 
 def test_no_post_is_empty_while_everyone_holds_their_role(world, sign_in):
-    assert empty_posts(world.plan, clock.today()) == []
+    assert posts_left(world) == []
     assert "Posts that are empty" not in words_of(sign_in(world.manager).get(world.url("my-work/")))
 
 
@@ -125,7 +127,7 @@ def test_who_keeps_a_role_in_which_they_cannot_report_leaves_an_empty_post(world
     for name, role in (("lead", "owner"), ("other_lead", "owner"), ("owner", "adviser")):
         membership = getattr(world, name).memberships.get()
         change(membership, role=role)
-    posts = empty_posts(world.plan, clock.today())
+    posts = posts_left(world)
     assert [(p.person, p.workstreams, p.deputised, p.actions) for p in posts] == [
         (world.lead, (world.practice,), (), ()),
         (world.other_lead, (world.hub,), (), ()),
@@ -222,7 +224,7 @@ def test_an_owner_or_a_lead_without_a_post_is_named_in_person(world, sign_in):
         page = words_of(client.get(world.url(path)))
         assert "Owner" in page
         assert "No post owns" not in page
-    owed = actions_without_update(world.plan, None)
+    owed = open_work(world.plan, clock.today(), None).owed
     posts = {action.ref: post for post, actions in owed.items() for action in actions}
     assert posts[world.owned.ref] == "Owner"
     assert posts[world.action.ref] == "Lead"

@@ -337,7 +337,7 @@ QUERIES = {
     "structure/milestones/{milestone}/": 10,
     "measures/": 16,  # nine of them for verdicts and charts, of which two are asked again
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
-    "my-work/": 18,
+    "my-work/": 17,
     "timeline/": 15,
     "timeline/events/": 6,
     "timeline/download/": 6,

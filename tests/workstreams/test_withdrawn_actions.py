@@ -35,7 +35,8 @@ from workstreams.changes import (
 )
 from workstreams.models import Action, Evidence, Expectation, Milestone
 from workstreams.queries.claims_to_check import claims_to_check
-from workstreams.queries.worklist import update_counts, updates_to_review
+from workstreams.queries.open_work import open_work
+from workstreams.queries.worklist import updates_to_review
 from workstreams.reminders.items import reminder_items
 
 SAID = UpdateAnswers("under_way", "green", "Done", "Next")
@@ -88,7 +89,7 @@ def waiting(world):
         "board: claims": len(board.unchecked),
         "claims": len(to_check.claimed) + len(to_check.lapsed) + len(to_check.own),
         "updates": len(updates_to_review(world.plan)),
-        "submitted": dict(update_counts(world.plan, world.round))["Submitted"],
+        "submitted": dict(open_work(world.plan, on, world.round).update_counts)["Submitted"],
         "expectations": Expectation.objects.current().count(),
         "reminders": sum(item.action == world.action for item in items),
     }

@@ -9,6 +9,8 @@ from tests.pages import filled, html_of, send
 from tests.world import World, a_round, save
 from workstreams.changes import UpdateAnswers, keep_draft, submit_update
 from workstreams.models import Update
+from workstreams.queries.open_work import open_work
+from workstreams.queries.worklist import EmptyPost, empty_posts
 
 ONE_PAGE = "actions/FP-01/update/"
 STEPS = "actions/FP-01/update/steps/"
@@ -25,6 +27,12 @@ WHY = {"explanation": "The rest is booked."}
 GOOD = PROGRESS | WHY
 GREEN = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
 LATER = date(2099, 9, 30)
+
+
+def posts_left(world: World) -> list[EmptyPost]:
+    """The plan's empty posts today."""
+    on = clock.today()
+    return empty_posts(world.plan, on, open_work(world.plan, on, None))
 
 
 def words_of(answer) -> str:

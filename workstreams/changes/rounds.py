@@ -18,8 +18,8 @@ from improvement.sent_twice import sent_before
 from workstreams.changes.updates import open_update, reset_swept_up
 from workstreams.models import Action, EvidenceUpdate, Round, Update
 from workstreams.models.update import BEGUN
+from workstreams.queries.open_work import STILL_OPEN
 from workstreams.queries.round_schedule import unsent_actions, unsent_updates
-from workstreams.queries.worklist import STILL_OPEN
 
 
 def open_round(reporting_round: Round, *, by: User | str, reason: str) -> Round:

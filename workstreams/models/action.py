@@ -39,23 +39,27 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         """Actions whose updates the person submits on the day, or today, as lead, deputy or owner,
         in a role in which they can."""
         on = on or clock.today()
-        held = Membership.objects.acting(user, on).filter(plan=OuterRef("plan"))
-        return self.updated_by(
-            on, lambda post, roles: Q(Exists(held.filter(role__in=roles, user=OuterRef(post))))
-        )
+        acting = Membership.objects.acting(user, on)
+
+        def acts(post: str, roles: frozenset[Role]) -> Q:
+            held = acting.filter(role__in=roles)  # asked once; its plan of who is in the post alone
+            of_plan = held.filter(plan=OuterRef("plan"), user=OuterRef(post))
+            return Q((f"{post}__in", held.values("user"))) & Q(Exists(of_plan))
+
+        return self.updated_by(on, acts)
 
     def to_update_alone_by(self, user: User, held: frozenset[Role], on: date) -> ActionQuerySet:
         """The same of a person who holds these roles and stands in for nobody."""
-        return self.updated_by(
-            on,
-            lambda post, roles: Q((post, user)) if held & roles else Q(pk__in=()),  # no row
-        )
+        nobody = Q(pk__in=())
+        return self.updated_by(on, lambda post, own: Q((post, user)) if held & own else nobody)
 
     def updated_by(self, on: date, acts: Callable[[str, frozenset[Role]], Q]) -> ActionQuerySet:
         """`acts(post, roles)`: of which rows somebody acts in the post, in one of the roles."""
-        # Asked of each workstream, of which there are few, and not of each action.
         led = Workstream.objects.filter(acts("lead", LEADS) | acts("deputy", LEADS) & deputises(on))
-        return self.filter(Q(workstream__in=led) | acts("owner", OWNERS))
+        every = Action.objects.order_by().values("pk")
+        # Each by an index of its own: an OR of the two would look through all actions.
+        own = every.filter(workstream__in=led).union(every.filter(acts("owner", OWNERS)))
+        return self.filter(pk__in=own)
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
@@ -98,11 +102,7 @@ class Action(Judged, Marked, Sourced):
     description = models.TextField(blank=True)
     owner_post = models.CharField("owner's post", max_length=120, blank=True)
     owner = models.ForeignKey(
-        User,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="owned_actions",
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_actions"
     )
     lead_organisation = models.ForeignKey(
         Organisation,

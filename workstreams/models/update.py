@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -16,6 +18,7 @@ from improvement.text_order import in_order
 from workstreams.models.action import Action
 from workstreams.models.date_change import DateChange
 from workstreams.models.round import Round
+from workstreams.ratings.sql import truth
 
 if TYPE_CHECKING:
     from workstreams.models.evidence import Evidence
@@ -35,6 +38,15 @@ class UpdateQuerySet(TrackedQuerySet["Update"]):
 
     def latest_first(self) -> UpdateQuerySet:
         return self.order_by("-round__number", "-pk")
+
+    def with_begun(self) -> UpdateQuerySet:
+        """Annotate each with `has_answer`: whether any of the answers of BEGUN is given."""
+        fields: list[Any] = [Update._meta.get_field(name) for name in BEGUN]
+        given = [
+            Q(**{f"{each.name}__isnull": False}) if each.null else ~Q(**{each.name: ""})
+            for each in fields
+        ]
+        return self.annotate(has_answer=truth(reduce(or_, given)))
 
     def with_due_day(self) -> UpdateQuerySet:
         """Annotate each with `due_then`: the day by which the round took it when it was sent.

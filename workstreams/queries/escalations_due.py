@@ -24,7 +24,7 @@ from improvement.prepared import Among, among, read_of
 from improvement.registry import Registry
 from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
-from workstreams.queries.worklist import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN
 from workstreams.ratings.rules import days_late, is_stale
 from workstreams.ratings.sql import thresholds_of
 from workstreams.ratings.words import days

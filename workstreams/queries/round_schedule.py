@@ -16,7 +16,7 @@ from improvement.prepared import Among, read_by_key, read_of
 from workstreams.models import Action, Round, Update
 from workstreams.models.action import ActionQuerySet
 from workstreams.models.update import UpdateQuerySet, days_sent_late
-from workstreams.queries.worklist import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN
 
 WINDOW = 9  # working days after the first on which updates are taken: ten in all
 CHECKING = 3  # working days after that in which they are accepted or returned

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from improvement.dates import in_words
 from workstreams.models import RAG, Action, DateChange, Round, Update
-from workstreams.queries.worklist import STILL_OPEN, against_green
+from workstreams.queries.open_work import STILL_OPEN
+from workstreams.queries.worklist import against_green
 
 REPEATED = (
     *("delivery", "finished", "declared_rag", "confidence", "confidence_reason", "next"),

@@ -25,7 +25,7 @@ from workstreams.models import (
     Update,
 )
 from workstreams.models.action import OF_OUTSIDE
-from workstreams.queries.worklist import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN
 
 SENT = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 

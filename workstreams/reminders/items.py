@@ -32,7 +32,7 @@ from workstreams.models import (
 )
 from workstreams.models.action import OF_OUTSIDE
 from workstreams.queries.expectations import answers_to, expectations_of
-from workstreams.queries.worklist import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN
 from workstreams.ratings.rules import days_past
 from workstreams.reminders import cadence
 from workstreams.reminders.people import People

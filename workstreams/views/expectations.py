@@ -33,7 +33,7 @@ from workstreams.queries.expectations import (
     expectations_on,
     teams_of,
 )
-from workstreams.queries.worklist import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 

@@ -11,17 +11,16 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Plan
-from improvement.paging import PAGE_SIZE, page_of
-from improvement.prepared import count_of, read_of
+from improvement.paging import PAGE_SIZE, page_of, page_read
 from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import SOURCES, count_waiting
 from workstreams.models import Round, Update
+from workstreams.queries.open_work import open_work
+from workstreams.queries.updates_to_accept import sent_in_full
 from workstreams.queries.worklist import (
-    actions_without_update,
+    asked_in_full,
     empty_posts,
     observed_period,
-    update_counts,
-    updates_to_review,
     worklist_of,
 )
 from workstreams.views import panels
@@ -32,15 +31,15 @@ from workstreams.views import panels
 def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.taking_updates(plan.pk, on)
-    items = worklist_of(request.user, plan, current, on)
+    asked = worklist_of(request.user, plan, current, on)
     context: dict[str, object] = {
         "plan": plan,
         "on": on,
         "round": current,
-        "items": page_of(request, items),
+        "items": page_read(page_of(request, asked), asked_in_full, plan, current, on),
         "news": news(plan, request.user, request.roles),
-        "ready": sum(item.state == Update.State.READY for item in items),
-        "to_do": sum(item.is_to_do for item in items),
+        "ready": sum(each.state == Update.State.READY for each in asked),
+        "to_do": sum(each.is_to_do for each in asked),
         "days_left": (current.closes - on).days if current else None,
         "period": observed_period(current) if current else "",
         "may_send": GRANTS[Permission.SUBMIT_UPDATE] & request.roles,
@@ -68,13 +67,14 @@ def decisions(request: PlanRequest) -> list[tuple[str, str]]:
 
 def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, object]:
     """Context for the programme manager: how far the round has come in the whole plan."""
-    missing = actions_without_update(plan, current) if current else {}
+    work = open_work(plan, on, current)
+    owed = work.owed if current else {}
     return {
-        "owed": [*missing.items()][:PAGE_SIZE],
-        "owed_posts": len(missing),
-        "owed_count": sum(len(actions) for actions in missing.values()),
-        "to_check": read_of(updates_to_review, plan, None, PAGE_SIZE),
-        "to_check_count": count_of(updates_to_review, plan),
-        "empty_posts": empty_posts(plan, on),
-        "standing": update_counts(plan, current),
+        "owed": [*owed.items()][:PAGE_SIZE],
+        "owed_posts": len(owed),
+        "owed_count": sum(len(actions) for actions in owed.values()),
+        "to_check": sent_in_full(work.to_accept[:PAGE_SIZE]),
+        "to_check_count": len(work.to_accept),
+        "empty_posts": empty_posts(plan, on, work),
+        "standing": work.update_counts,
     }

@@ -86,7 +86,7 @@ def page_context(
     """The context that the pages of an update share."""
     on = clock.today()
     current = update.round if update.round_id else None
-    items = worklist_of(request.user, plan, current, on) if current else []
+    asked = worklist_of(request.user, plan, current, on) if current else []
     return {
         "plan": plan,
         "action": action,
@@ -96,8 +96,8 @@ def page_context(
         "item": rated_action(action, plan, on),
         "is_late": action.due is not None and action.due < on,
         "claim_stands": claim_stands(update, action, on),
-        "to_do": [item for item in items if item.is_to_do],
-        "items": items,
+        "to_do": [each for each in asked if each.is_to_do],
+        "items": asked,
         "unchanged": unchanged_form(action, update),
         "breadcrumbs": crumbs(*trail(plan, action), "Update"),
     }
@@ -169,9 +169,9 @@ def add_evidence_url(plan: Plan, action: Action) -> str:
 
 def say_what_became(request: PlanRequest, plan: Plan, update: Update) -> None:
     """Add a message that the update was sent or saved, and with what is left to do."""
-    items = worklist_of(request.user, plan, update.round, clock.today())
-    to_do = [item.action for item in items if item.is_to_do]
-    others = [action for action in to_do if action.pk != update.action_id]
+    asked = worklist_of(request.user, plan, update.round, clock.today())
+    to_do = [each.action for each in asked if each.is_to_do]
+    others = [action for action in to_do if action.key != update.action_id]
     context = {"plan": plan, "update": update, "next": next(iter(others), None), "to_do": to_do}
     messages.success(request, render_to_string("workstreams/update_saved.html", context))
 
