@@ -31,7 +31,7 @@ from tests.world import World, count_history
 # `make deep` looks at many more examples, and at all that is left out elsewhere for its length.
 # How long one takes says how busy the machine is, so none is too slow.
 patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-hypothesis_settings.register_profile("usual", max_examples=100, **patient)
+hypothesis_settings.register_profile("usual", max_examples=50, **patient)
 hypothesis_settings.register_profile("deep", max_examples=2500, **patient)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 

@@ -35,7 +35,7 @@ MACHINE = settings(
     database=None,
     deadline=None,
     phases=[Phase.generate],  # what is found is not also made small, which could take minutes
-    max_examples=settings.default.max_examples // 20,
+    max_examples=settings.default.max_examples // 10,
     stateful_step_count=12,
     suppress_health_check=list(HealthCheck),
 )

@@ -25,7 +25,7 @@ COMMON = settings(
     suppress_health_check=list(HealthCheck),
 )
 EXAMPLES = settings.default.max_examples
-HISTORIES = settings(COMMON, max_examples=EXAMPLES // 10)
+HISTORIES = settings(COMMON, max_examples=EXAMPLES // 5)
 HUNT = settings(COMMON, max_examples=300, derandomize=True)  # the same every time
 
 # One for each kind of lie: no row, a row too many, a version unseen, a wrong value.

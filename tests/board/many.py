@@ -31,7 +31,7 @@ from board.models import (
 from improvement import clock
 from improvement.history import save_many_as
 from improvement.models import Cover
-from tests.board.factories import a_challenge, days, draft, issue
+from tests.board.factories import a_challenge, days
 from tests.world import BY, LONG_AGO, change
 from workstreams.models import (
     Action,
@@ -154,8 +154,9 @@ def many_of_each(world, numbers):
 
 def a_large_plan(world):
     """Twelve workstreams with 700 actions, 60 measures and 40 findings, with words as long as a
-    council's, all of it published; the key of a measure in the middle."""
+    council's, all of it published for each audience; the key of a measure in the middle."""
     plan, said = world.plan, "Managers look at a sample of the visits of each team every month. "
+    assert world.for_the_board, world.for_the_public  # the first, of the plan while it is small
     streams = saved(
         Workstream(plan=plan, code=f"L{n}", name=f"Early help, area {n}", lead_post=f"Head {n}")
         for n in range(1, 13)
@@ -192,7 +193,7 @@ def a_large_plan(world):
         for each in measures
         for n in range(36)
     )
-    published = issue(world, draft(world))
+    published = world.second["scrutiny"]
     return published.document["outcomes"][0]["measures"][40]["key"]
 
 

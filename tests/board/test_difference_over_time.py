@@ -33,7 +33,7 @@ MACHINE = settings(
     database=None,
     deadline=None,
     phases=[Phase.generate],  # what is found is not also made small, which could take minutes
-    max_examples=settings.default.max_examples // 20,
+    max_examples=settings.default.max_examples // 16,
     stateful_step_count=14,
     suppress_health_check=list(HealthCheck),
 )

@@ -27,7 +27,7 @@ from tests.board.factories import a_total, draft, issue, read, this_instant
 from tests.world import BY
 from workstreams.models import Measure, Reading
 
-EXAMPLES = settings.default.max_examples // 12  # a document takes long to make; many in make deep
+EXAMPLES = settings.default.max_examples // 10  # a document takes long to make; many in make deep
 
 
 class Council:

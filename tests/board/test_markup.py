@@ -80,6 +80,7 @@ OF_THE_LARGE_PLAN = (
     *("progress/workstreams/L1/", "progress/publications/2/"),
     *("progress/publications/2/?show=K", "progress/publications/2/?show=demand"),
     *("progress/publications/2/?show=L1&actions=2", "publications/scrutiny/2/?show=K"),
+    *("board/publications/2/", "board/publications/2/?show=K"),
 )
 FILE = re.compile(r"[^/]$|/(file|download|<slug:form>)/$")  # an address of a file, and of no page
 

@@ -93,7 +93,7 @@ def brought_back(plan, content: bytes | None = None):
 
 
 @settings(
-    max_examples=25,
+    max_examples=settings.default.max_examples // 5,  # each makes and reads a workbook
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
