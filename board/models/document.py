@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models.fields.json import KeyTransform
+from django.db.models.query_utils import DeferredAttribute
 
 from improvement.audit.canonical import canonical_json
+from improvement.audit.ledger import LedgerEntry
+from improvement.history import Tracked, history_model
+
+Made = TypeVar("Made")
 
 KEPT = 4  # documents, each a whole plan
 
@@ -34,6 +40,11 @@ class Stored(dict[str, Any]):
     def digest(self) -> str:
         return digest(self)
 
+    @cached_property
+    def made(self) -> dict[Callable[..., Any], Any]:
+        """What `worked_out` has worked out of it."""
+        return {}
+
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)
 
@@ -43,7 +54,43 @@ def stored(text: str) -> Stored:
     return Stored(json.loads(text))
 
 
+def worked_out(document: dict[str, Any], make: Callable[[dict[str, Any]], Made]) -> Made:
+    """`make(document)`, which of a stored document is worked out once for all who read it. They
+    change nothing in it."""
+    if not isinstance(document, Stored):
+        return make(document)
+    if make not in document.made:
+        document.made[make] = make(document)
+    made: Made = document.made[make]
+    return made
+
+
+@lru_cache(maxsize=KEPT)
+def as_recorded(model: Any, pk: int, entry: str) -> Any:
+    """The document of the record, as the ledger's entry of that digest says that it is: read and
+    parsed once for all. A change of the record has another entry; guards refuse any other."""
+    return model._base_manager.values_list("document", flat=True).get(pk=pk)
+
+
+class DocumentAttribute(DeferredAttribute):
+    """The document of a record that was read without it is the one that was read before, until the
+    record changes: a whole plan is megabytes of text."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        name = self.field.attname
+        if isinstance(instance, Tracked) and name not in instance.__dict__:
+            entries = LedgerEntry.objects.filter(
+                history_table=history_model(type(instance))._meta.db_table, record_id=instance.pk
+            )
+            last = entries.order_by("-version").values_list("digest", flat=True).first()
+            if last:
+                instance.__dict__[name] = as_recorded(type(instance), instance.pk, last)
+        return super().__get__(instance, cls)
+
+
 class DocumentField(models.JSONField):
+    descriptor_class = DocumentAttribute
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         if isinstance(value, str) and not isinstance(expression, KeyTransform):
             return stored(value)

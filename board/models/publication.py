@@ -23,8 +23,9 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
 
     def issued(self) -> PublicationQuerySet:
         """Those that readers have, the latest position first: by the instant that each shows, since
-        an older one may be published later."""
-        return self.filter(issued_at__isnull=False).order_by("-as_at", "-number")
+        an older one may be published later. Each document is read when it is asked for."""
+        issued = self.filter(issued_at__isnull=False).defer("document")
+        return issued.order_by("-as_at", "-number")
 
     def before(self, publication: Publication) -> PublicationQuerySet:
         """Of one audience's, those of an earlier position than the publication's."""

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from board.models import Publication, PublicationQuerySet
+from board.models.document import worked_out
 from board.publishing.stored import every_measure
 from board.scrutiny.comparison import compare
 from improvement.paging import ALL, LONG_ROWS, page_of, page_or_all
@@ -39,18 +40,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     """
     document = publication.document
     version = document["schema_version"]
-    actions = [
-        (stream, action) for stream in document["workstreams"] for action in stream["actions"]
-    ]
-    differences = [
-        (stream, action, claim)
-        for stream, action in actions
-        for claim in action["shown"]
-        if claim["stage"] == "making_a_difference"
-    ]
-    late = [(stream, action) for stream, action in actions if action["days_late"]]
-    late.sort(key=lambda row: row[1]["days_late"], reverse=True)
-    late.sort(key=lambda row: "" if row[1]["why"] else f"without {row[1].get('lead_rating')}")
+    late, differences = worked_out(document, late_and_different)
     show = request.GET.get("show", "")
     of_demand = {DEMAND, *(measure.get("key") for measure in document["demand"])}
     page = page_or_all(request, late, LONG_ROWS)
@@ -74,6 +64,28 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
+
+
+# An action with its workstream; and with a claim of it.
+Rows = list[tuple[dict[str, Any], ...]]
+
+
+def late_and_different(document: dict[str, Any]) -> tuple[Rows, Rows]:
+    """The late actions, those with a reason first, and the claims of those that make a
+    difference."""
+    actions = [
+        (stream, action) for stream in document["workstreams"] for action in stream["actions"]
+    ]
+    differences: Rows = [
+        (stream, action, claim)
+        for stream, action in actions
+        for claim in action["shown"]
+        if claim["stage"] == "making_a_difference"
+    ]
+    late: Rows = [(stream, action) for stream, action in actions if action["days_late"]]
+    late.sort(key=lambda row: row[1]["days_late"], reverse=True)
+    late.sort(key=lambda row: "" if row[1]["why"] else f"without {row[1].get('lead_rating')}")
+    return late, differences
 
 
 def measures_context(publication: Publication, request: HttpRequest) -> dict[str, object]:

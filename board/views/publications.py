@@ -232,7 +232,8 @@ def issue(request: PlanRequest, publication: Publication, form: IssueForm) -> Pu
 
 
 def publication_numbered(plan: Plan, audience: str, number: int) -> Publication:
-    return get_object_or_404(Publication, plan=plan, audience=audience, number=number)
+    without = Publication.objects.defer("document")  # which is read once for all
+    return get_object_or_404(without, plan=plan, audience=audience, number=number)
 
 
 def publications_crumb(plan: Plan) -> tuple[str, str]:

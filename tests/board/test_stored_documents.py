@@ -3,11 +3,16 @@
 from copy import deepcopy
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from board.models import Publication
 from board.models import document as module
-from board.models.document import Stored, digest
-from tests.board.factories import draft, issue
+from board.models.document import Stored, digest, worked_out
+from board.scrutiny.document import late_and_different
+from board.scrutiny.summary import done_keys, late_actions, late_keys
+from tests.board.factories import changed, draft, issue
+from tests.pages import html_of, person
 
 
 def test_a_document_is_made_of_its_text_and_its_digest_worked_out_once(world, monkeypatch):
@@ -34,3 +39,51 @@ def test_another_text_is_another_document_and_a_copy_a_plain_dictionary(world):
     assert Publication.objects.values_list("document__statement", flat=True).get(
         pk=issued.pk
     ) == str(copied["statement"])
+
+
+def texts_read(client, url) -> int:
+    """How often the page asks the database for the text of a document."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return sum('"board_publication"."document"' in each["sql"] for each in asked)
+
+
+def test_a_page_of_a_publication_reads_its_text_once_until_it_changes(world, sign_in):
+    issued = issue(world, draft(world))
+    module.as_recorded.cache_clear()
+    scrutiny, url = sign_in(person(world, "scrutiny")), world.url("progress/")
+    assert [texts_read(scrutiny, url) for _ in range(3)] == [2, 0, 0]  # and of the one before
+    assert texts_read(scrutiny, world.url("progress/workstreams/FP/")) == 0
+    draft(world)  # of another nothing stands in this one
+    assert texts_read(scrutiny, url) == 0
+    assert Publication.objects.issued().get(pk=issued.pk).document is module.as_recorded(
+        Publication, issued.pk, last_entry(issued)
+    )
+
+
+def last_entry(issued) -> str:
+    table = issued.history.model._meta.db_table
+    entries = module.LedgerEntry.objects.filter(history_table=table, record_id=issued.pk)
+    return entries.order_by("version").last().digest
+
+
+def test_a_draft_that_is_made_anew_is_read_anew(world, sign_in):
+    made = draft(world)
+    page = world.url(f"publications/scrutiny/{made.number}/")
+    manager = sign_in(world.manager)
+    assert made.document["statement"] in html_of(manager.get(page))
+    left = deepcopy(dict(made.document)) | {"statement": "Said otherwise"}
+    changed(made, document=left, digest=digest(left))
+    shown = html_of(manager.get(page))
+    assert "Said otherwise" in shown
+    assert "is not what was" not in shown
+
+
+def test_what_is_worked_out_of_a_stored_document_is_worked_out_once(world):
+    issued = issue(world, draft(world))
+    stored = Publication.objects.issued().get(pk=issued.pk).document
+    for make in (late_and_different, late_actions, late_keys, done_keys):
+        assert worked_out(stored, make) is worked_out(stored, make)
+        assert worked_out(stored, make) == make(deepcopy(stored))
+        plain = deepcopy(stored)
+        assert worked_out(plain, make) == make(plain)
