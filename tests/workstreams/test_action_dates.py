@@ -5,13 +5,23 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from improvement import clock
 from tests.pages import html_of
 from tests.world import change, save
 from workstreams.changes import ask_date_change, decide_date_change
-from workstreams.models import ActionMeasure, Measure, Milestone, StageClaim
+from workstreams.measures.verdicts import Verdict
+from workstreams.models import (
+    ActionMeasure,
+    ActionOutcome,
+    Measure,
+    Milestone,
+    Reading,
+    StageClaim,
+)
 from workstreams.queries.action_dates import (
     AXIS,
     LEFT,
@@ -173,7 +183,31 @@ def test_the_page_draws_the_moves_folds_what_is_many_and_says_what_is_not_on_rec
 def test_the_measures_that_it_names_are_drawn_and_the_others_folded(world, sign_in):
     other = save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Other"))
     save(ActionMeasure(action=world.action, measure=world.measure))
+    save(ActionOutcome(action=world.action, outcome=world.outcome))
     page = sign_in(world.lead).get(world.url("actions/FP-01/"))
     assert [card["measure"] for card in page.context["named"]] == [world.measure]
-    served = page.context["others"]
-    assert [series.measure for series in served] in ([], [other])
+    assert page.context["others"] == [(other, Verdict.WORDS)]
+
+
+def test_no_reading_is_asked_for_of_the_others_until_one_is_entered(world, sign_in):
+    save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Other"))
+    save(ActionOutcome(action=world.action, outcome=world.outcome))
+    client, url = sign_in(world.lead), world.url("actions/FP-01/")
+
+    def shown():
+        """Whether readings were asked for, and what is said of the measures."""
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(url)
+        said = {measure.code: verdict for measure, verdict in page.context["others"]}
+        return any("workstreams_reading" in each["sql"] for each in asked), said
+
+    asked, said = shown()
+    assert asked
+    assert said["M2"] == Verdict.WORDS
+    assert shown() == (False, said)
+    change(world.action, title="Another title")
+    assert shown() == (False, said)
+    other = Measure.objects.get(code="M2")
+    for month in range(1, 4):
+        save(Reading(measure=other, period=date(2013, month, 1), value=month))
+    assert shown() == (True, said | {"M2": Verdict.FEW})

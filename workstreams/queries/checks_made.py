@@ -29,10 +29,11 @@ class CheckMade:
 
 
 def checks_made(claims: Iterable[StageClaim]) -> dict[int, CheckMade]:
-    """The checks of the verified claims by the claim's key; two queries. The claims must be read
-    `with_evidence` and with their action."""
+    """The checks of the verified claims by the claim's key; two queries where there are some. The
+    claims must be read `with_evidence` and with their action."""
     verified = [claim for claim in claims if claim.state == StageClaim.State.VERIFIED]
-    since = belonging_since({claim.action.workstream_id for claim in verified})
+    streams = {claim.action.workstream_id for claim in verified}
+    since = belonging_since(streams) if streams else {}
     made = {}
     for claim in verified:
         first = since.get((claim.action.workstream_id, claim.decided_by_id or 0))

@@ -23,7 +23,7 @@ from improvement.prepared import Given, read_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
 from workstreams.forms import ActionForm
-from workstreams.models import Action, Round, StageClaim
+from workstreams.models import Action, Measure, Round, StageClaim
 from workstreams.models.judged import is_agreed
 from workstreams.queries.action_dates import (
     date_line,
@@ -42,7 +42,7 @@ from workstreams.queries.action_parts import (
 )
 from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
-from workstreams.queries.measure_series import listed_series
+from workstreams.queries.measure_series import listed_series, verdicts_on
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.proposals import proposed_action
 from workstreams.queries.record_parts import (
@@ -51,6 +51,7 @@ from workstreams.queries.record_parts import (
     linked_records,
     records_of,
 )
+from workstreams.queries.remembered import OF_ACTIONS, remembered
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views import panels
@@ -107,12 +108,17 @@ def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
 
 
 def measures_to_move(action: Action, on: date) -> dict[str, object]:
-    """Context: the measures that the action names, drawn, and the others of the outcomes that it
-    serves; all with their readings up to the day."""
-    every = listed_series(read_of(measures_of, action, Plan(pk=action.plan_id)), on)
+    """Context: the measures that the action names, drawn with their readings up to the day, and the
+    others of the outcomes that it serves, each with what its chart says."""
+    plan = Plan(pk=action.plan_id)
+    named: list[Measure] = []
+    others: list[Measure] = []
+    for measure in read_of(measures_of, action, plan):
+        (named if measure.is_named else others).append(measure)  # type: ignore[attr-defined]  # annotated
+    verdicts = remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS) if others else {}
     return {
-        "named": [card(each) for each in every if each.measure.is_named],  # type: ignore[attr-defined]  # annotated
-        "others": [each for each in every if not each.measure.is_named],  # type: ignore[attr-defined]  # annotated
+        "named": [card(series) for series in listed_series(named, on)],
+        "others": [(measure, verdicts[measure.pk]) for measure in others],
     }
 
 
