@@ -284,7 +284,8 @@ def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
 
 @panels.ACTION.register("challenges")
 def challenges_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    found = read_of(challenges_on, request.plan, action, request.roles)
+    has_some = record_parts.has_any(action, Challenge)
+    found = read_of(challenges_on, request.plan, action, request.roles) if has_some else []
     may_raise = GRANTS[Permission.RAISE_CHALLENGE] & request.roles
     context = {"challenges": found, "on": on, "may_raise": may_raise}
     return Panel("board/action_challenges.html", context)

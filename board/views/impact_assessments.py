@@ -181,7 +181,8 @@ def trail(plan: Plan) -> tuple[str, str]:
 @panels.ACTION.register("impact assessments")
 def impact_of_action(request: PlanRequest, action: Action, on: date) -> Panel | None:
     """What was asked for or entered of the action; the first is entered from the list of all."""
-    found = read_of(impact_assessments_on, request.plan, action)
+    has_some = record_parts.has_any(action, ImpactAssessment)
+    found = read_of(impact_assessments_on, request.plan, action) if has_some else []
     if not found:
         return None
     may_add = action.can_be_updated_by(request.user, request.roles)

@@ -154,7 +154,8 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 @panels.ACTION.register("judgements")
 def judgements_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    found = read_of(judgements_about, request.plan, action)
+    has_some = record_parts.has_any(action, Judgement)
+    found = read_of(judgements_about, request.plan, action) if has_some else []
     context = judgements_shown(request, found, on) | {"cited": f"action:{action.ref}"}
     return Panel(view="board/judgement_view.html", context=context)
 

@@ -32,16 +32,19 @@ from improvement import clock
 from improvement.history import save_many_as
 from improvement.models import Cover
 from tests.board.factories import a_challenge, days
-from tests.world import BY, LONG_AGO, change
+from tests.world import BY, LONG_AGO, change, some_evidence
 from workstreams.models import (
     Action,
     ActionOrganisation,
+    DateChange,
+    Escalation,
     Evidence,
     EvidenceAction,
     Finding,
     Measure,
     Milestone,
     Reading,
+    StageClaim,
     Workstream,
 )
 
@@ -150,6 +153,33 @@ def many_of_each(world, numbers):
     saved(Cover(starts=earlier[n], ends=days(n), **covers) for n in numbers)
     twice = (*numbers, *numbers)  # its pages are longer
     saved(Cover(starts=earlier[n], ends=on, ended=True, **covers) for n in twice)
+    much_of_an_action(world, numbers)
+
+
+def much_of_an_action(world, numbers):
+    """Of each kind of record that its page lists, one for each number."""
+    action, lead, now, on = world.action, world.lead, timezone.now(), clock.today()
+    of_action = {"action": action}
+    saved(Milestone(title=f"Step {n}", **of_action) for n in numbers)
+    decided = {"decided_by": world.chair, "decided_at": now, "decision_note": "Not yet"}
+    asked = {"from_due": on, "to_due": days(40), "cause": "resource", "reason": "Two posts"}
+    by_lead = {"asked_by": lead, "asked_at": now, "decision": "refused"}
+    saved(DateChange(**asked, **by_lead, **decided, **of_action) for _ in numbers)
+    claimed = {"stage": "carried_out", "statement": "Done", "claimed_by": lead, "claimed_at": now}
+    saved(StageClaim(state="returned", **claimed, **decided, **of_action) for _ in numbers)
+    raised = {
+        "why": "by_hand",
+        "level": "manager",
+        "words": "Two posts",
+        "due": on,
+        "raised_at": now,
+    }
+    answered = {"answered_at": now, "answered_by": world.manager, "answer": "Advertised"}
+    saved(Escalation(raised_by=lead, **raised, **answered, **of_action) for _ in numbers)
+    pieces = [some_evidence(world.plan, lead) for _ in numbers]
+    saved(EvidenceAction(evidence=each, **of_action) for each in pieces)
+    for n in numbers:
+        a_challenge(world, about=action, words=f"Why {n}?")
 
 
 def a_large_plan(world):

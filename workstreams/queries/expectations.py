@@ -51,9 +51,12 @@ class ExpectationAnswers:
 def answers_to(
     expectations: Iterable[Expectation], plan: Plan, on: date
 ) -> list[ExpectationAnswers]:
-    """The expectations with whom they are for on the day, and their answers; three queries."""
+    """The expectations with whom they are for on the day, and their answers; three queries where
+    there are some."""
     listed = list(expectations)
-    members = members_of(plan, on) if listed else {}
+    if not listed:
+        return []
+    members = members_of(plan, on)
     answers: dict[int, dict[int, Acknowledgement]] = defaultdict(dict)
     for answer in Acknowledgement.objects.filter(expectation__in=listed).select_related("person"):
         answers[answer.expectation_id][answer.person_id] = answer

@@ -53,6 +53,32 @@ def records_of(action: Action) -> list[models.QuerySet[Any]]:
     return [query_of(action), *parts_of(action, PARTS), behind, with_updates, answers, *beyond]
 
 
+def has_any(action: Action, *kinds: type[Tracked]) -> bool:
+    """Whether any record of the kinds belongs to the action, also one that was removed: what lists
+    them need not be asked where none does. One query, the first time that it is asked of the
+    object."""
+    held: frozenset[str] | None = action.__dict__.get("kinds_held")
+    if held is None:
+        [answers] = read_of(kinds_asked, action)
+        held = frozenset(name for name, is_there in answers.items() if is_there)
+        action.__dict__["kinds_held"] = held
+    return not held.isdisjoint(map(name_of, kinds))
+
+
+def kinds_asked(action: Action) -> models.QuerySet[Action, Any]:
+    """Of each kind whether there is one, by its name."""
+    asked: dict[str, Any] = {}
+    for rows in records_of(action):
+        name, is_there = name_of(rows.model), models.Exists(rows.order_by())
+        asked[name] = asked[name] | is_there if name in asked else is_there
+    return Action.objects.filter(pk=action.pk).order_by().values(**asked)
+
+
+def name_of(kind: type[models.Model]) -> str:
+    """As no field of an action is called."""
+    return f"has_{kind._meta.model_name}"
+
+
 def latest_entries(action: Action) -> list[Entry]:
     """The last changes of the action and of what belongs to it, the latest first."""
     return read_entries(keys_of_changes(records_of, action, last=LATEST))

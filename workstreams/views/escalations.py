@@ -25,6 +25,7 @@ from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
 from workstreams.models.escalation import EscalationQuerySet
+from workstreams.queries.record_parts import has_any
 from workstreams.queries.worklist import rated_action
 from workstreams.templatetags.plan import then_and_now
 from workstreams.views import panels
@@ -157,7 +158,7 @@ def escalations_by_key(keys: Among) -> EscalationQuerySet:
 
 @panels.ACTION.register("escalations")
 def escalations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    escalations = read_of(escalations_of, action)
+    escalations = read_of(escalations_of, action) if has_any(action, Escalation) else []
     return Panel(
         "workstreams/action_escalations.html",
         {"escalations": escalations, "on": on},

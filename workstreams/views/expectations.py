@@ -34,6 +34,7 @@ from workstreams.queries.expectations import (
     teams_of,
 )
 from workstreams.queries.open_work import STILL_OPEN
+from workstreams.queries.record_parts import has_any
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 
@@ -217,7 +218,8 @@ def expectations_to_answer(request: PlanRequest, on: date) -> Panel | None:
 
 @panels.ACTION.register("expectations")
 def expectations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    expectations = read_of(expectations_on, request.plan, action)
+    has_some = has_any(action, Expectation)
+    expectations = read_of(expectations_on, request.plan, action) if has_some else []
     context = {
         "expected": answers_to(expectations, request.plan, on),
         "may_expect": may_expect(request.user, request.roles, action),
