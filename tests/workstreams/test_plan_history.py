@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -212,6 +213,24 @@ def test_the_order_of_the_history_does_not_depend_on_the_page_size(world):
     assert everything == sorted(everything, key=sort_key_of)
     for size in (2, 7):
         assert [p for part in all_history_pages(search_of(world), size) for p in part] == everything
+
+
+def test_what_was_entered_later_is_found_by_its_day_in_an_index_of_its_own(world):
+    """Most of it may have taken effect after that day, and then no row of it is read."""
+    wanted = search_of(world, kinds=["update"], until=PAST.date())
+    _, later = history_search.noun_rows(wanted)
+    text, values = later.first(13)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # of a short table it would read all
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {text}", values)
+            used = "Index Only Scan using later_workstreams_update"
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {text}", values)
+            used = "INDEX later_workstreams_update (plan_ref=? AND recorded_at>?)"
+        steps = [str(row[-1]) for row in cursor.fetchall()]
+    assert [step for step in steps if used in step]
+    assert not [step for step in steps if "Sort" in step or "ORDER BY" in step]
 
 
 def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(

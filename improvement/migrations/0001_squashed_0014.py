@@ -1,4 +1,4 @@
-"""What the migrations up to 0013 make of a new database, in one step; a database that has
+"""What the migrations up to 0014 make of a new database, in one step; a database that has
 some of them goes on through the rest. Written by `python -m tests.squash`."""
 
 import django.db.models.deletion
@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('improvement', '0001_initial'), ('improvement', '0002_ledger'), ('improvement', '0003_reading_the_history'), ('improvement', '0004_redactions'), ('improvement', '0005_access_log'), ('improvement', '0006_teams'), ('improvement', '0007_chain_of_the_access_log'), ('improvement', '0008_cover'), ('improvement', '0009_password_proof'), ('improvement', '0010_release_precision'), ('improvement', '0011_financial_years'), ('improvement', '0012_links_to_read'), ('improvement', '0013_clear_days')]
+    replaces = [('improvement', '0001_initial'), ('improvement', '0002_ledger'), ('improvement', '0003_reading_the_history'), ('improvement', '0004_redactions'), ('improvement', '0005_access_log'), ('improvement', '0006_teams'), ('improvement', '0007_chain_of_the_access_log'), ('improvement', '0008_cover'), ('improvement', '0009_password_proof'), ('improvement', '0010_release_precision'), ('improvement', '0011_financial_years'), ('improvement', '0012_links_to_read'), ('improvement', '0013_clear_days'), ('improvement', '0014_later_by_day')]
 
     initial = True
 
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical plans',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_cb0df3_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_fe5f77_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_6f2778_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_plan')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_cb0df3_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_fe5f77_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_6f2778_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_plan')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_plan_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical users',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_78b54d_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_8f7efa_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_900350_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_user')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_78b54d_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_8f7efa_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_900350_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_user')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_user_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical organisations',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_2b8c92_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_b67104_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_47e35d_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_organisation')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_2b8c92_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_b67104_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_47e35d_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_organisation')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_organisation_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical memberships',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_c3e810_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_7d61eb_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_bf5a34_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_membership')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_c3e810_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_7d61eb_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_bf5a34_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_membership')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_membership_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical redactions',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_612db0_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_065cc0_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_2874b0_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_redaction')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_612db0_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_065cc0_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_2874b0_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_redaction')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_redaction_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical teams',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_606a3b_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_35576f_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_2275f6_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_team')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_606a3b_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_35576f_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_2275f6_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_team')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_team_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'historical covers',
                         'ordering': ('-history_date', '-history_id'),
                         'get_latest_by': ('history_date', 'history_id'),
-                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_bb3ae9_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_b63268_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_3a5ce6_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at'], name='later_improvement_cover')],
+                        'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_bb3ae9_idx'), models.Index(fields=['plan_ref', '-recorded_at', '-history_id'], name='improvement_plan_re_b63268_idx'), models.Index(fields=['plan_ref', 'history_user_id', '-recorded_at', '-history_id'], name='improvement_plan_re_3a5ce6_idx'), models.Index(condition=models.Q(('backfill', True)), fields=['plan_ref', '-recorded_at', '-history_id', 'history_date'], name='later_improvement_cover')],
                         'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_cover_one_row_a_version')],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
