@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import Form, in_words
+from improvement.forms import ChoicesMade, Form, in_words
 from improvement.sorting import Columns, choices
 
 
@@ -24,7 +24,7 @@ class FilterForm(Form):
         super().__init__(*args, **kwargs)
         self.columns = columns or self.columns
         if self.columns:
-            orders = choices(self.columns)
+            orders = ChoicesMade(choices(self.columns))
             self.fields["sort"] = forms.ChoiceField(
                 label="Sorted by", choices=orders, required=False
             )

@@ -5,7 +5,7 @@ Forms parse what was typed and never save. The crispy pack in templates/govuk dr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.choices import BaseChoiceIterator
 from django.utils.dateformat import format as format_date
 
 from improvement.error_messages import use_plain_messages
@@ -28,8 +29,42 @@ BIGGEST_INTEGER = 2**31 - 1
 
 # A value and its label; or the heading of a group and its choices.
 Choice = tuple[Any, Any]
+# Choices as texts, of which none is made again.
+Choices = tuple[tuple[str, Any], ...]
 # The definition of each choice, by its value; drawn below the choice's label.
 Hints = Mapping[str, str]
+
+
+class ChoicesMade(BaseChoiceIterator):
+    """Choices that are made once and handed on as they are. Django goes through a list of choices
+    each time that a form or a copy of one is made, and where it is drawn."""
+
+    def __init__(self, choices: Iterable[Choice]) -> None:
+        self.texts = as_texts(choices)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(self.texts)
+
+    def __copy__(self) -> ChoicesMade:
+        return self
+
+    def __deepcopy__(self, memo: object) -> ChoicesMade:
+        return self
+
+
+def any_of(offered: Iterable[Choice], otherwise: str = "Any") -> ChoicesMade:
+    """The choices of a filter; `otherwise` says that it does not narrow the list."""
+    return ChoicesMade([("", otherwise), *offered])
+
+
+def as_texts(choices: Iterable[Choice]) -> Choices:
+    """The choices, in their groups, as texts."""
+    if isinstance(choices, ChoicesMade):
+        return choices.texts
+    return tuple(
+        (str(key), as_texts(label) if isinstance(label, (list, tuple)) else str(label))
+        for key, label in choices
+    )
 
 
 class Narrative(forms.CharField):

@@ -1,5 +1,6 @@
 """Forms: what they refuse, with which messages, and the check for identifying text."""
 
+from copy import copy, deepcopy
 from datetime import date
 
 import pytest
@@ -15,10 +16,12 @@ from improvement.date_field import DateField
 from improvement.filters import FilterForm
 from improvement.forms import (
     CheckboxesField,
+    ChoicesMade,
     Form,
     Narrative,
     RadioField,
     ReasonField,
+    any_of,
     in_words,
 )
 from improvement.models import User
@@ -291,8 +294,20 @@ def test_a_select_is_drawn_with_the_same_html_as_djangos():
     attrs = {"id": "id_field", "class": "govuk-select"}
     for value in ("", "a.b", 2, None):
         own = forms.Select(choices=choices).render("field", value, attrs)
-        drawn = DrawnSelect(choices=choices).render("field", value, attrs)
-        assert parse_html(drawn) == parse_html(own)
+        for offered in (choices, ChoicesMade(choices)):
+            drawn = DrawnSelect(choices=offered).render("field", value, attrs)
+            assert parse_html(drawn) == parse_html(own)
+
+
+def test_choices_that_were_made_are_handed_on_as_they_are():
+    made = any_of([(1, "One"), ("More", [(2, "Two")])])
+    field = forms.ChoiceField(choices=made)
+    own = deepcopy(field)
+    assert own.choices is own.widget.choices is copy(made) is made
+    assert list(made) == [("", "Any"), ("1", "One"), ("More", (("2", "Two"),))]
+    assert [own.clean("1"), own.clean("2")] == ["1", "2"]
+    with pytest.raises(forms.ValidationError):
+        own.clean("3")
 
 
 @pytest.mark.parametrize("day", ["1", "01", "1st", "1 ST"])

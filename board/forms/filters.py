@@ -10,6 +10,7 @@ from board.dashboard.contradictions import Contradicted, Kind
 from board.dashboard.evidence_claims import Checked
 from board.dashboard.requirement_list import REQUIREMENT_COLUMNS
 from improvement.filters import FilterForm
+from improvement.forms import any_of
 from improvement.models import Plan
 from improvement.text_fields import DayField
 
@@ -18,7 +19,7 @@ class DisagreementFilterForm(FilterForm):
     workstream = forms.ChoiceField(required=False)
     organisation = forms.ChoiceField(required=False, label="Lead organisation")
     kind = forms.ChoiceField(
-        required=False, choices=[("", "Any"), *Kind.choices], label="What contradicts it"
+        required=False, choices=any_of(Kind.choices), label="What contradicts it"
     )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from board.forms.notices import text as typed
 from board.models import ImpactAssessment
 from board.queries.lists import IMPACT_COLUMNS
 from improvement.filters import FilterForm
-from improvement.forms import Form, Narrative, RadioField, ReasonField
+from improvement.forms import Form, Narrative, RadioField, ReasonField, any_of
 from improvement.text_fields import OneReferenceField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Action
@@ -90,7 +90,7 @@ class ImpactFilterForm(FilterForm):
     columns = IMPACT_COLUMNS
     show = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
     kind = forms.ChoiceField(
-        label="Of what", choices=[("", "Any"), *ImpactAssessment.Kind.choices], required=False
+        label="Of what", choices=any_of(ImpactAssessment.Kind.choices), required=False
     )
 
 

@@ -10,7 +10,7 @@ from board.forms.notices import a_day, text
 from board.models import Resource
 from board.queries.lists import RESOURCE_COLUMNS
 from improvement.filters import FilterForm
-from improvement.forms import Narrative, RadioField
+from improvement.forms import Narrative, RadioField, any_of
 from improvement.models import Plan
 from improvement.number_fields import NumberField
 from improvement.text_fields import ReferenceField, ReferencesField, TickField
@@ -19,7 +19,6 @@ from workstreams.forms.references import linked_references
 from workstreams.models import Action, Measure
 
 LINKED: dict[str, type[Any]] = {"actions": Action, "measures": Measure}
-ANY = ("", "Any")
 
 
 def pounds(label: str, **kwargs: Any) -> NumberField:
@@ -112,5 +111,5 @@ class ResourceFilterForm(FilterForm):
             ("struck_out", "What was struck out"),
         ],
     )
-    kind = forms.ChoiceField(required=False, choices=[ANY, *Resource.Kind.choices])
-    secured = forms.ChoiceField(required=False, choices=[ANY, *Resource.Secured.choices])
+    kind = forms.ChoiceField(required=False, choices=any_of(Resource.Kind.choices))
+    secured = forms.ChoiceField(required=False, choices=any_of(Resource.Secured.choices))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -12,10 +11,9 @@ from django.forms import BoundField, widgets
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
-from improvement.forms import Choice, Hints
+from improvement.forms import Choices, Hints, as_texts
 
 register = template.Library()
-Choices = tuple[tuple[str, Any], ...]  # each a value with its label, or a heading with its choices
 GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
 
 # Attributes that are not drawn: a browser would cut off what is typed, or refuse it in its own
@@ -97,7 +95,7 @@ class DrawnSelect(forms.Select):
     ) -> str:
         selected = frozenset(str(key) for key in self.format_value(value))
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        options = drawn_options(as_tuples(self.choices), selected)
+        options = drawn_options(as_texts(self.choices), selected)
         return format_html("<select{}>\n{}\n</select>", attributes, options)
 
 
@@ -114,13 +112,6 @@ class DrawnInput(forms.TextInput):
 
 class DrawnDate(DrawnInput, forms.DateInput):
     """A date in one box."""
-
-
-def as_tuples(choices: Iterable[Choice]) -> Choices:
-    return tuple(
-        (str(key), as_tuples(label) if isinstance(label, (list, tuple)) else str(label))
-        for key, label in choices
-    )
 
 
 @lru_cache(maxsize=256)  # the same choices are drawn again and again

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from improvement.forms import Choice
+from improvement.forms import Choice, any_of
 from improvement.models import Plan
 from improvement.text_fields import DayField, TickField
 from workstreams.forms.filters import WordsForm
@@ -25,10 +24,6 @@ from workstreams.ratings.stages import BEYOND
 
 def choice(label: str, *offered: Choice) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=any_of(offered), required=False)
-
-
-def any_of(offered: Iterable[Choice]) -> list[Choice]:
-    return [("", "Any"), *offered]
 
 
 def day(label: str, hint: str = "") -> DayField:
@@ -72,7 +67,7 @@ class ActionFilterForm(WordsForm):
         self.plan, self.on = plan, on
         self.whole = remembered(whole_list, plan, on, unaltered_by=SAID)
         for name, offered in self.whole.choices.items():
-            self.offer(name, any_of(offered))
+            self.offer(name, offered)
 
     @property
     def narrowing(self) -> Chosen:

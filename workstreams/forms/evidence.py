@@ -14,7 +14,7 @@ from improvement.date_field import DateField
 from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
 from improvement.filters import FilterForm
-from improvement.forms import Form, Narrative, RadioField, ReasonField
+from improvement.forms import Form, Narrative, RadioField, ReasonField, any_of
 from improvement.models import Organisation, Plan
 from improvement.sorting import sorted_rows
 from improvement.text_fields import ReferencesField, TickField
@@ -174,9 +174,7 @@ class SupersedeForm(Form):
 class EvidenceFilterForm(FilterForm):
     columns = EVIDENCE_COLUMNS
     q = forms.CharField(label="Words", max_length=100, required=False)
-    kind = forms.ChoiceField(
-        label="Kind", choices=[("", "Any"), *EvidenceKind.choices], required=False
-    )
+    kind = forms.ChoiceField(label="Kind", choices=any_of(EvidenceKind.choices), required=False)
     heard = TickField(label="Children or families speak in it", required=False)
     run_out = TickField(label="Run out", required=False)
     too_old = TickField(label="Older than its claim", required=False)

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from improvement.filters import FilterForm
+from improvement.forms import any_of
 from improvement.models import Plan
 from improvement.sorting import rows_in_order
 from workstreams.models import Workstream
@@ -32,14 +33,12 @@ class SearchForm(WordsForm):
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].label = "Words, a name or a reference"
-        self.offer("kind", [("", "Any"), *((name, name) for name in kinds)])
+        self.offer("kind", any_of((name, name) for name in kinds))
 
 
 class FindingFilterForm(WordsForm):
     columns = FINDING_COLUMNS
-    gap = forms.ChoiceField(
-        label="What it lacks", choices=[("", "Any"), *Gap.choices], required=False
-    )
+    gap = forms.ChoiceField(label="What it lacks", choices=any_of(Gap.choices), required=False)
 
     def matching(self, plan: Plan, covers: list[FindingCover]) -> list[FindingCover]:
         """Of the plan's findings, those that the filters leave."""
@@ -53,7 +52,7 @@ class FindingFilterForm(WordsForm):
 
 class WorkstreamFilterForm(WordsForm):
     columns = WORKSTREAM_COLUMNS
-    state = forms.ChoiceField(choices=[("", "Any"), *Workstream.State.choices], required=False)
+    state = forms.ChoiceField(choices=any_of(Workstream.State.choices), required=False)
 
     def matching(self, plan: Plan) -> QuerySet[Workstream]:
         """The plan's workstreams that the filters leave."""

@@ -12,6 +12,7 @@ from django.db.models import Value as Constant
 
 from improvement.dates import Precision
 from improvement.files.workbook_writer import Value
+from improvement.forms import ChoicesMade, any_of
 from improvement.models import Plan
 from improvement.prepared import Among, read_by_key
 from improvement.sorting import Column, Columns, by_text
@@ -56,7 +57,7 @@ class WholeList(NamedTuple):
     the filter, whether the plan has had a reporting round, and the keys of all its actions in their
     usual order."""
 
-    choices: dict[str, list[tuple[str, str]]]
+    choices: dict[str, ChoicesMade]
     has_round: bool
     keys: list[int]
 
@@ -66,16 +67,17 @@ def whole_list(plan: Plan, on: date) -> WholeList:
     is `remembered`."""
     posts = plan.actions.exclude(owner_post="").order_by("owner_post")
     choices = {
-        "workstream": list(plan.workstreams.values_list("code", "name")),
+        "workstream": plan.workstreams.values_list("code", "name"),
         "owner": [(post, post) for post in posts.values_list("owner_post", flat=True).distinct()],
         "organisation": [
             *plan.organisations.values_list("ref", "name"),
             ("none", "No organisation named"),
         ],
-        "outcome": list(plan.outcomes.values_list("code", "statement")),
+        "outcome": plan.outcomes.values_list("code", "statement"),
     }
+    offered = {name: any_of(each) for name, each in choices.items()}
     keys = keys_in_order(plan, plan.actions.all())
-    return WholeList(choices, plan.rounds.exists(), keys)
+    return WholeList(offered, plan.rounds.exists(), keys)
 
 
 def keys_in_order(plan: Plan, actions: QuerySet[Action]) -> list[int]:
