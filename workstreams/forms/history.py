@@ -7,30 +7,26 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet
+from django.db.models import Exists, JSONField, OuterRef, Q
 
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_search import Search
 from improvement.audit.names import NOT_SHOWN
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
+from improvement.forms import ChoicesMade, any_of
 from improvement.history import Tracked, history_model, history_of
-from improvement.models import Plan, User
-from improvement.namesakes import told_apart, with_namesakes
-from improvement.prepared import read_of
+from improvement.models import Plan
 from improvement.roles import Role
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
 from workstreams.queries.history_kinds import kinds_with_history
-
-THE_SITE = "site"
+from workstreams.queries.people_offered import THE_SITE, people_offered
 
 
 class HistoryFilterForm(FilterForm):
     who = forms.ChoiceField(label="Changed by", required=False)
-    workstream = forms.ModelChoiceField(
-        Workstream.objects.none(), required=False, empty_label="Any", to_field_name="code"
-    )
+    workstream = forms.ChoiceField(required=False)
     what = forms.ChoiceField(
         label="Kind of record",
         help_text="Show one kind, and you can then choose what was changed",
@@ -45,13 +41,10 @@ class HistoryFilterForm(FilterForm):
     def __init__(self, *args: Any, plan: Plan, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.roles = plan, roles
-        nouns = [(name, label_of(model)) for name, model in kinds().items()]
-        named = [(person.pk, told_apart(person)) for person in read_of(people_of, plan)]
-        everyone = [*named, (THE_SITE, "The site")]
-        self.offer("who", [("", "Anyone"), *everyone])
-        self.offer("what", [("", "Anything"), *nouns])
+        self.offer("who", people_offered(plan))
+        self.offer("what", nouns_offered())
         self.offer_fields()
-        self.offer("workstream", plan.workstreams.all())
+        self.offer("workstream", any_of(plan.workstreams.values_list("code", "name")))
 
     def offer_fields(self) -> None:
         """Every field may be asked for, but only those of one kind of record are listed: there are
@@ -59,7 +52,7 @@ class HistoryFilterForm(FilterForm):
         asked, kind = self.data.get("field", ""), self.data.get("what", "")
         nouns = {kind, asked.partition(".")[0]}
         of_kind = [each for noun in kinds() if noun in nouns for each in fields_of(noun)]
-        self.offer("field", [("", "Anything"), *of_kind])
+        self.offer("field", any_of(of_kind, "Anything"))
         if of_kind or asked:
             self.fields["what"].help_text = ""
         else:
@@ -69,7 +62,8 @@ class HistoryFilterForm(FilterForm):
         """The search that the filters ask for; of everything where none was sent."""
         values = self.cleaned_data if self.is_bound else {}
         noun, _, name = values.get("field", "").partition(".")
-        who, what = values.get("who"), values.get("what")
+        who, what, code = values.get("who"), values.get("what"), values.get("workstream")
+        workstream = self.plan.workstreams.get(code=code) if code else None
         return Search(
             self.plan.pk,
             self.roles,
@@ -78,9 +72,7 @@ class HistoryFilterForm(FilterForm):
             since=values.get("since"),
             until=values.get("until"),
             later=values.get("later", False),
-            unindexed=lambda model: row_filter(
-                model, values.get("workstream"), name, values.get("why", "")
-            ),
+            unindexed=lambda model: row_filter(model, workstream, name, values.get("why", "")),
         )
 
     def kinds_asked(self, named: set[str]) -> Collection[str]:
@@ -90,10 +82,10 @@ class HistoryFilterForm(FilterForm):
         return named if len(named) == 1 else ()
 
 
-def people_of(plan: Plan) -> QuerySet[Any, Any]:
-    """Everyone who has ever held a role on it."""
-    people = with_namesakes(User.objects.filter(memberships__plan=plan).distinct())
-    return people.values_list("pk", "name", "email", "has_namesake", named=True)
+@cache
+def nouns_offered() -> ChoicesMade:
+    nouns = [(name, label_of(model)) for name, model in kinds().items()]
+    return any_of(nouns, "Anything")
 
 
 def label_of(model: type[Tracked]) -> str:
