@@ -170,9 +170,10 @@ def records_by_key(model: type[Tracked], ids: Among) -> models.QuerySet[Any]:
 
 
 def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:
-    """The model's rows with the records that their addresses are made of, and no document of
-    either: a publication's is a whole plan, and hundreds of rows refer to one."""
-    required = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and not f.null]
+    """The model's rows with the records that their addresses on the plan are made of, and no
+    document of either: a publication's is a whole plan, and hundreds of rows refer to one."""
+    keys = [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
+    required = [key for key in keys if not key.null and key.name not in NOT_SHOWN]
     theirs = [f"{key.name}__{name}" for key in required for name in documents(model_of(key))]
     records = model._base_manager.select_related(*[key.name for key in required])
     return records.defer(*documents(model), *theirs)

@@ -157,18 +157,15 @@ def condition(model: type[Tracked], query_filter: Q) -> Sql:
 
 def noun_rows(search: Search) -> Iterator[NounRows]:
     """One for each noun that is searched; two where a day needs two indexes (see `periods`)."""
+    found = [(*indexed(search), *period) for period in periods(search)]
+    when = tuple(dated(search))
     for kind, model in kinds().items():
         unindexed = search.unindexed(model) if kind in search.kinds else None
         if unindexed is not None:
             hidden = model.history_hidden_from(search.roles)
             visible = (condition(model, ~hidden),) if hidden else ()
-            for period in periods(search):
-                yield NounRows(
-                    kind,
-                    indexed=(*indexed(search), *period),
-                    dated=(*visible, *dated(search)),
-                    unindexed=unindexed,
-                )
+            for conditions in found:
+                yield NounRows(kind, conditions, (*visible, *when), unindexed)
 
 
 def indexed(search: Search) -> Iterator[Sql]:

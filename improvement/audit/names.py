@@ -41,6 +41,7 @@ class Names:
             for version in filter(None, (row, before)):
                 referred |= set(records_referred(version, row.history_date))
         self.records = records_at(referred)
+        self.called: dict[RecordAt, str] = {}
 
     def of(self, row: Any) -> str:
         """The name of the row's own record in this version."""
@@ -53,13 +54,24 @@ class Names:
         if value is None or value == "":
             return ""
         if field.is_relation:
-            return str(self.records[model_of(field), value, at])
+            return self.name_of((model_of(field), value, at))
         return in_plain_words(field, value)
+
+    def name_of(self, part: RecordAt) -> str:
+        """Worked out once: many rows refer to the same record at the same instant."""
+        if part not in self.called:
+            self.called[part] = str(self.records[part])
+        return self.called[part]
+
+
+@cache
+def words_of_choices(field: Field) -> dict[Any, str]:
+    return {value: str(words) for value, words in field.flatchoices}
 
 
 def in_plain_words(field: Field, value: Any) -> str:
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return words_of_choices(field).get(value, str(value))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
@@ -176,7 +188,8 @@ def without_documents(model: type[Tracked]) -> models.QuerySet[Any]:
 def record_from(row: Any) -> Tracked:
     """A record as one of its history rows has it; only to be read, never saved."""
     model: type[Tracked] = row.instance_type
-    return model(**{name: getattr(row, name) for name in columns_read(model)})
+    columns = columns_read(model)
+    return model.from_db(None, columns, [getattr(row, name) for name in columns])
 
 
 @cache
