@@ -18,6 +18,7 @@ from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY
 from workstreams.queries.claims_to_check import claims_by_key
+from workstreams.queries.date_changes import date_changes_by_key
 from workstreams.queries.escalations_due import open_actions, updates_of_open
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.remembered import answers
@@ -135,7 +136,8 @@ def each_list_has_pages(world, client):
 def read_what_no_page_of_it_reads(world):
     """Of updates late or returned, of claims, of lists that nobody has here, and of changes."""
     one = among([1])
-    for make in (updates_by_key, rows_returned, swept_by_key, claims_by_key, owned_actions):
+    of_updates = (updates_by_key, rows_returned, swept_by_key)
+    for make in (*of_updates, claims_by_key, owned_actions, date_changes_by_key):
         read_of(make, one)
     read_of(updates_in, world.round, one)
     read_of(actions_asked, world.plan, clock.today(), one)

@@ -338,7 +338,7 @@ QUERIES = {
     "measures/": 16,  # nine of them for verdicts and charts, of which two are asked again
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 17,
-    "timeline/": 15,
+    "timeline/": 16,
     "timeline/events/": 6,
     "timeline/download/": 6,
     "published/": 6,

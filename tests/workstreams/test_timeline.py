@@ -12,10 +12,12 @@ import pytest
 from board.models import DepartmentReturn, NoticeReview
 from improvement import clock
 from improvement.history import audited
+from tests.board.factories import an_update
 from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Action, Milestone
 from workstreams.queries.plan_timeline import (
+    CIRCLES,
     LONGEST,
     MOVES,
     NARROW,
@@ -32,10 +34,12 @@ from workstreams.queries.plan_timeline import (
 from workstreams.queries.plan_timeline import (
     MOST as STACKED,
 )
-from workstreams.queries.timeline import AFTER, BROAD, DRAWN, SLIM, counted, timeline_of
+from workstreams.queries.timeline import AFTER, BROAD, DRAWN, SLIM, timeline_of, urgency
+from workstreams.queries.whole_timeline import WholeTimeline, timeline_read, whole_timeline
 
 ON = date(2026, 8, 1)
 MOST = 15_000  # bytes of the page, gzipped
+YEARS = range(2000, 2100)
 PLACES = re.compile(r"M([\d.]+) ([\d.]+)")
 
 
@@ -78,7 +82,8 @@ def test_each_action_ends_as_it_stands_and_a_move_is_drawn_from_the_first_date(a
         lanes = timeline_of(actions, steps, ON, size).lanes
         assert all(size.left <= lane.start <= lane.stop <= size.right for lane in lanes)
     assert drawn.ticks[0].label == "Apr"
-    sums = counted(actions, ON)
+    urgent = {action.pk: urgency(action, ON) for action in actions}
+    sums = WholeTimeline([], urgent, [], [], "").counted(actions)
     assert (sums.actions, sums.done, sums.late, sums.moved) == (6, 1, 1, 1)
 
 
@@ -295,9 +300,45 @@ def test_the_file_has_the_actions_that_the_filters_leave_with_their_milestones(
 
 
 def test_a_plan_without_actions_says_so(world, sign_in, monkeypatch):
-    from workstreams.views import timeline
+    from workstreams.queries import whole_timeline
 
-    monkeypatch.setattr(timeline, "dated_actions", lambda plan: [])
+    monkeypatch.setattr(whole_timeline, "dated_actions", lambda plan: [])
     page = html_of(sign_in(world.member).get(world.url("timeline/")))
     assert "This plan has no actions yet." in page
     assert '<svg class="app-' not in page.split("<main")[1]
+
+
+def test_what_is_remembered_of_the_dates_follows_each_change_of_them(world):
+    plan, on = world.plan, clock.today()
+    seen = [whole_timeline(plan, on)]
+    step = save(Milestone(action=world.action, title="A third of it", due=on))
+
+    def action():
+        return Action.objects.get(pk=world.action.pk)
+
+    for write in (
+        lambda: change(step, finished=on),
+        lambda: change(action(), due=on + timedelta(days=300)),
+        lambda: change(world.practice, name="Another name"),
+        lambda: change(action(), delivery="carried_out", finished=on),
+        lambda: an_action(world.practice, "FP-77"),
+    ):
+        write()
+        seen.append(whole_timeline(plan, on))
+        assert seen[-1] == timeline_read(plan, on)
+    assert len({str(each) for each in seen}) == len(seen)
+    an_update(world, world.owned)
+    assert whole_timeline(plan, on) is seen[-1]
+
+
+def test_where_many_circles_would_stand_each_stands_for_more(world, actions):
+    """The picture stays as short where a plan has thousands of actions, and says of how many."""
+    due = actions[2]
+    many = [replace_due(due, n % 900) for n in range(6000)]
+    (lane,) = lanes_of(world.plan, many, ON)
+    for size in (WIDE, NARROW):
+        groups = dict(draw_plan([lane], ON, size).groups)
+        numbers = [int(each.text) for each in groups["middle"] if each.text.isdigit()]
+        numbers = [number for number in numbers if number not in YEARS]
+        assert 5 < len(numbers) <= CIRCLES
+        assert sum(numbers) == 6000

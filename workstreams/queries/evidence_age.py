@@ -13,6 +13,7 @@ from improvement.models import Plan
 from improvement.prepared import Among, read_by_key, read_of
 from workstreams.models import Evidence, EvidenceAction, EvidenceClaim, StageClaim
 from workstreams.models.evidence import told_until, why_too_old
+from workstreams.queries.remembered import SAID, remembered
 
 
 class Piece(NamedTuple):
@@ -22,10 +23,28 @@ class Piece(NamedTuple):
     title: str
 
 
+class EvidenceListed(NamedTuple):
+    """What stands above the list of a plan's evidence: what is too old for a claim, and what has
+    run out; and the keys of all that is current, in its usual order."""
+
+    too_old: list[Piece]
+    run_out: list[Piece]
+    keys: list[int]
+
+
+def evidence_listed(plan: Plan, on: date) -> EvidenceListed:
+    """Remembered until evidence, a claim or an action changes."""
+    return remembered(whole_evidence, plan, on, unaltered_by=SAID - {StageClaim})
+
+
+def whole_evidence(plan: Plan, on: date) -> EvidenceListed:
+    current = Evidence.objects.current().filter(plan=plan).values_list("pk", flat=True)
+    return EvidenceListed(older_than_claims(plan), that_ran_out(plan, on), list(current))
+
+
 def older_than_claims(plan: Plan) -> list[Piece]:
     """The evidence that counts and is older than a claim of a stage that it stands behind, which
-    was not returned; the oldest first, each once. One query, of days alone: every page of the list
-    asks it."""
+    was not returned; the oldest first, each once. One query, of days alone."""
     rows = read_of(behind_claims, plan)
     found = {
         Piece(key, title): None

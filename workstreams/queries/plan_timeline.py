@@ -27,6 +27,7 @@ STEPS, MOVES = -17, (15, 18, 21)  # from the lane's middle: its milestones, and 
 LONGEST = 6  # moved dates of a lane that are drawn
 ACROSS = 8  # the width of a milestone: those nearer than it to the first are one with it
 MOST = 3  # marks above each other; more are one circle with their number
+CIRCLES = 16  # such circles of a lane; where there would be more, each stands for more marks
 TODAY, BESIDE = 12, 52  # where the words at the top stand; how far two of them are apart
 SHAPES = {  # they differ without colour
     "done": "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
@@ -271,27 +272,24 @@ def placed(
 ) -> Iterator[tuple[str, float, float, int]]:
     """Each mark's shape and place; where more than MOST would stand above each other, one circle
     with their number, which is 0 for any other mark."""
-    near: dict[int, list[tuple[float, str]]] = defaultdict(list)
-    for day, kind in sorted(lane.marks):
-        near[round(x(day) / (2 * STACK))].append((x(day), kind))
+    across = 2.0 * STACK
+    near = side_by_side(lane, x, across)
+    while sum(len(marks) > MOST for marks in near.values()) > CIRCLES:
+        across *= 2
+        near = side_by_side(lane, x, across)
     for place, marks in near.items():
         if len(marks) > MOST:
-            yield "many", 2.0 * STACK * place, y, len(marks)
+            yield "many", across * place, y, len(marks)
             continue
         for level, (mark_x, kind) in enumerate(marks):
             yield kind, mark_x, y + STACK * (level - (len(marks) - 1) / 2), 0
 
 
-def in_words(lanes: Iterable[Lane], on: date) -> str:
-    """For the picture's description."""
-    told = []
-    for lane in lanes:
-        if lane.code:
-            n = lane.counts
-            told.append(
-                f"{lane.name}: of {n['all']} actions {n[Show.DONE]} carried out, "
-                f"{n[Show.LATE]} late, {n[Show.TO_COME]} still to come."
-            )
-        else:
-            told.append(f"{lane.name}: {len(lane.events)}.")
-    return " ".join(told)
+def side_by_side(
+    lane: Lane, x: Callable[[date], float], across: float
+) -> dict[int, list[tuple[float, str]]]:
+    """The lane's marks by the place at which they stand above each other, one every `across`."""
+    near: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    for day, kind in sorted(lane.marks):
+        near[round(x(day) / across)].append((x(day), kind))
+    return near

@@ -166,16 +166,6 @@ def dated_milestones(plan: Plan) -> list[DatedMilestone]:
     return [DatedMilestone(*row) for row in rows.values_list(*DatedMilestone._fields)]
 
 
-def counted(actions: Iterable[Dated], on: date) -> Counted:
-    listed = list(actions)
-    return Counted(
-        len(listed),
-        sum(action.finished is not None for action in listed),
-        sum(days_late(dates_of(action), on) > 0 for action in listed),
-        sum(action.due != action.baseline_due for action in listed),
-    )
-
-
 def timeline_of(
     actions: list[Action], milestones: Iterable[Milestone], on: date, size: Size = BROAD
 ) -> Timeline | None:

@@ -1,6 +1,5 @@
 """Pages of the requests to move an agreed date: listed, asked for, and decided by the chair."""
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -14,38 +13,30 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS, page_of, page_read
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.forms import DateChangeForm, DecideDateChangeForm
 from workstreams.models import Action, DateChange
+from workstreams.queries.date_changes import PEOPLE, date_changes_listed, date_changes_read
 from workstreams.views.actions import check_may_update, trail
-
-PEOPLE = ("action", "asked_by", "decided_by")
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    changes = DateChange.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    decided = changes.exclude(decision=DateChange.Decision.OPEN).order_by("-decided_at", "-pk")
+    on = clock.today()
+    listed = date_changes_listed(plan, on)
+    waiting = page_of(request, listed.waiting, LONG_ROWS, "waiting")
     context = {
         "plan": plan,
-        "on": clock.today(),
-        "open": page_of(request, changes.waiting(), LONG_ROWS, "waiting"),
-        "page": page_of(request, decided, LONG_ROWS),
-        "causes": moves_by_cause(plan),
+        "on": on,
+        "open": page_read(waiting, date_changes_read),
+        "page": page_read(page_of(request, listed.decided, LONG_ROWS), date_changes_read),
+        "causes": listed.moves,
         "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,
     }
     return render(request, "workstreams/date_change_list.html", context)
-
-
-def moves_by_cause(plan: Plan) -> list[tuple[str, int]]:
-    """How many times dates were moved for each cause, by its label."""
-    approved = DateChange.Decision.APPROVED
-    changes = DateChange.objects.filter(action__plan=plan, decision=approved)
-    counts = Counter(changes.values_list("cause", flat=True))
-    return [(str(cause.label), counts[cause.value]) for cause in DateChange.Cause]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,12 +24,7 @@ from workstreams.changes import add_evidence, edit_evidence, revise_evidence, su
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.evidence import initial_of
 from workstreams.models import Action, Evidence
-from workstreams.queries.evidence_age import (
-    evidence_read,
-    older_than_claims,
-    that_ran_out,
-    with_actions,
-)
+from workstreams.queries.evidence_age import evidence_listed, evidence_read, with_actions
 from workstreams.queries.lists import EVIDENCE
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
@@ -39,19 +34,21 @@ from workstreams.views.updates import prefers_steps
 @allows(Permission.READ_LIVE_PLAN)
 def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     form, on = EvidenceFilterForm(request.GET or None), clock.today()
-    too_old = older_than_claims(plan)
-    found = form.matching(Evidence.objects.filter(plan=plan), too_old=too_old, on=on)
+    whole = evidence_listed(plan, on)
+    found = form.matching(Evidence.objects.filter(plan=plan), too_old=whole.too_old, on=on)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, EVIDENCE, with_actions(found))
-    listed = lists.shown(request, form, list(found.values_list("pk", flat=True)))
+    is_narrowed = form.chosen() or form.chosen_order
+    keys = list(found.values_list("pk", flat=True)) if is_narrowed else whole.keys
+    listed = lists.shown(request, form, keys)
     context = {
         **listed,
         "page": page_read(listed["page"], evidence_read, plan),
         "plan": plan,
         "may_add": may_add(request),
         "on": on,
-        "too_old": too_old,
-        "run_out": that_ran_out(plan, on),
+        "too_old": whole.too_old,
+        "run_out": whole.run_out,
     }
     return render(request, "workstreams/evidence_list.html", context, status=form.status)
 

@@ -25,19 +25,15 @@ from workstreams.models import Action, Fact, Milestone
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_dates import milestone_lines, milestones_counted
 from workstreams.queries.action_facts import annotations_of
-from workstreams.queries.plan_timeline import NARROW, WIDE, draw_plan, in_words, lanes_of
 from workstreams.queries.timeline import (
     BROAD,
     DRAWN,
     SLIM,
     DatedAction,
-    counted,
-    dated_actions,
-    dated_milestones,
     standing_in_words,
     timeline_of,
-    urgency,
 )
+from workstreams.queries.whole_timeline import whole_timeline
 
 HEADINGS = (
     *("Workstream", "Action", "Milestone", "Title", "Starts", "First agreed", "Agreed now"),
@@ -51,18 +47,19 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The dates of a workstream's actions, or of those of one kind, below those of the plan."""
     on = clock.today()
     form = TimelineFilterForm(request.GET or None, plan=plan)
-    every = dated_actions(plan)
-    listed = [] if form.is_refused else in_order_of_urgency(form.leaves(every, on), on)
-    lanes = lanes_of(plan, every, on, dated_milestones(plan))
+    whole = whole_timeline(plan, on)
+    every = whole.actions
+    listed = [] if form.is_refused else whole.in_order(form.leaves(every, on))
     context = {
         "plan": plan,
         "on": on,
         "form": form,
-        "counted": counted(every, on),
-        "lanes": [lane for lane in lanes if lane.code],
-        "events": [lane for lane in lanes if lane.events],
-        "pictures": [draw_plan(lanes, on, size) for size in (WIDE, NARROW)] if every else [],
-        "in_words": in_words(lanes, on),
+        "counted": whole.counted(every),
+        "lanes": [lane for lane in whole.lanes if lane.code],
+        "events": [lane for lane in whole.lanes if lane.events],
+        "pictures": whole.pictures,
+        "in_words": whole.in_words,
+        "listed": whole.counted(listed),
         **drawn(request, plan, listed, on),
         **({} if form.is_refused else form.heading(every)),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
@@ -73,14 +70,6 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def actions_of(plan: Plan, on: date) -> ActionQuerySet:
     return Action.objects.select_related("workstream").with_facts(plan, on)
-
-
-def in_order_of_urgency(actions: list[DatedAction], on: date) -> list[DatedAction]:
-    """As they are, if one drawing has room for all; else those that are late, moved or open come
-    first."""
-    if len(actions) <= DRAWN:
-        return actions
-    return sorted(actions, key=lambda action: urgency(action, on))
 
 
 def drawn(
@@ -94,7 +83,6 @@ def drawn(
     milestones = list(Milestone.objects.filter(action__in=actions))
     return {
         "page": page,
-        "listed": counted(listed, on),
         "rows": [
             (
                 action,
