@@ -288,12 +288,13 @@ def test_the_password_forms_name_missing_answers_in_plain_words():
     }
 
 
-def test_a_select_is_drawn_with_the_same_html_as_djangos():
+def test_a_select_is_drawn_with_the_same_html_as_djangos_without_the_ends_of_its_options():
     group = ("More & more", [("1", "One"), (2, "Two")])
     choices = [("", "Anything"), ("a.b", "A: “b” & c"), group, ("it's", "Its")]
     attrs = {"id": "id_field", "class": "govuk-select"}
     for value in ("", "a.b", 2, None):
         own = forms.Select(choices=choices).render("field", value, attrs)
+        own = own.replace("</option>", "")  # which HTML lets out
         for offered in (choices, ChoicesMade(choices)):
             drawn = DrawnSelect(choices=offered).render("field", value, attrs)
             assert parse_html(drawn) == parse_html(own)

@@ -116,11 +116,10 @@ class DrawnDate(DrawnInput, forms.DateInput):
 
 @lru_cache(maxsize=256)  # the same choices are drawn again and again
 def drawn_options(choices: Choices, selected: frozenset[str]) -> str:
-    """The options of a select, in their groups; the values that are `selected` are marked."""
+    """The options of a select, in their groups; the values that are `selected` are marked. HTML
+    lets an option end where the next one begins, which keeps a choice of hundreds short."""
     rows = (
-        format_html(
-            "<option{}>{}</option>", flatatt({"value": k, "selected": k in selected}), label
-        )
+        format_html("<option{}>{}", flatatt({"value": k, "selected": k in selected}), label)
         if isinstance(label, str)
         else format_html(GROUP, k, drawn_options(label, selected))
         for k, label in choices

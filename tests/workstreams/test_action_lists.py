@@ -183,7 +183,7 @@ def test_what_the_list_can_be_narrowed_by_follows_every_change(world, sign_in):
     save(Workstream(plan=world.plan, code="XY", name="Extra year", order=9))
     page = html_of(client.get(world.url("actions/")))
     assert '<option value="Head of nothing">' in page
-    assert '<option value="XY">Extra year</option>' in page
+    assert '<option value="XY">Extra year' in page
     change(action, owner_post="Head of all")
     page = html_of(client.get(world.url("actions/?owner=Head of all")))
     assert '<option value="Head of nothing">' not in page
