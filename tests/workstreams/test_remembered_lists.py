@@ -9,7 +9,7 @@ from tests.pages import html_of
 from tests.world import save, some_evidence
 from workstreams.models import Action, DateChange, EvidenceClaim, Milestone
 from workstreams.queries.date_changes import date_changes_listed, whole_date_changes
-from workstreams.queries.evidence_age import evidence_listed, whole_evidence
+from workstreams.queries.evidence_lists import evidence_listed, whole_evidence
 
 
 def test_the_evidence_that_is_listed_follows_each_change(world):

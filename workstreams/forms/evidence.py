@@ -23,7 +23,7 @@ from workstreams.forms.records import several
 from workstreams.forms.references import linked_references
 from workstreams.models import Evidence, EvidenceKind, Measure, Outcome
 from workstreams.models.marked import MARKING_FIELDS
-from workstreams.queries.evidence_age import Piece
+from workstreams.queries.evidence_lists import Piece
 from workstreams.queries.lists import EVIDENCE_COLUMNS
 from workstreams.queries.words import with_words
 

@@ -24,7 +24,7 @@ from workstreams.changes import add_evidence, edit_evidence, revise_evidence, su
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.evidence import initial_of
 from workstreams.models import Action, Evidence
-from workstreams.queries.evidence_age import evidence_listed, evidence_read, with_actions
+from workstreams.queries.evidence_lists import evidence_listed, evidence_read, with_actions
 from workstreams.queries.lists import EVIDENCE
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
