@@ -7,6 +7,7 @@ version in the ledger. The guards in the database (improvement/audit) refuse any
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models, transaction
@@ -79,6 +80,12 @@ class TrackedQuerySet(models.QuerySet[Row]):
     _raw_delete = refuse
 
 
+@cache
+def words_of(field: models.Field[Any, Any]) -> dict[Any, str]:
+    """The choices of a field, in words."""
+    return {value: str(words) for value, words in field.flatchoices}
+
+
 class Tracked(models.Model):
     """A record of which every version is kept; `version` rises by one with each change."""
 
@@ -115,6 +122,11 @@ class Tracked(models.Model):
     def held_by(cls, user: User, plan_id: int) -> Iterable[Tracked]:
         """The records of this model that would have an empty post if the person left the plan."""
         return ()
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:  # noqa: N802  # Django's name
+        """As Django's, which goes through every choice each time that one is put into words."""
+        value = getattr(self, field.attname)
+        return words_of(field).get(value, value)
 
     def prepare(self) -> None:
         """Settle, just before it is written, what follows from the record's other fields."""

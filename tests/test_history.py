@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.template import Context, Template
 
+from improvement.audit.rules import tracked_models
 from improvement.history import NotAudited, StaleRecord, audited, backfilled, current_change
 from improvement.locks import lock
 from improvement.models import Membership, Organisation, Plan, User
@@ -181,3 +183,12 @@ def test_a_template_cannot_call_methods_that_change_records(stage: Stage) -> Non
     page = Template("{{ plan.save }}{{ plan.delete }}{{ plans.delete }}{{ people.update }}")
     context = Context({"plan": stage.plan, "plans": Plan.objects.all(), "people": User.objects})
     assert page.render(context) == ""
+
+
+@pytest.mark.parametrize("model", tracked_models(), ids=str)
+def test_a_choice_is_put_into_words_as_django_does(model: Any) -> None:
+    for field in (each for each in model._meta.fields if each.choices):
+        for value in (*dict(field.flatchoices), "something else", "", None):
+            record = model(**{field.attname: value})
+            own = Model._get_FIELD_display(record, field)
+            assert getattr(record, f"get_{field.name}_display")() == own

@@ -17,7 +17,7 @@ from django.db import connection, models
 
 from improvement.audit.history_tables import real_table
 from improvement.dates import in_words
-from improvement.history import Tracked, history_model, history_of
+from improvement.history import Tracked, history_model, history_of, words_of
 from improvement.templatetags.display import moment, plain_number
 
 Field: TypeAlias = "models.Field[Any, Any]"
@@ -64,14 +64,9 @@ class Names:
         return self.called[part]
 
 
-@cache
-def words_of_choices(field: Field) -> dict[Any, str]:
-    return {value: str(words) for value, words in field.flatchoices}
-
-
 def in_plain_words(field: Field, value: Any) -> str:
     if field.choices:
-        return words_of_choices(field).get(value, str(value))
+        return words_of(field).get(value, str(value))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
