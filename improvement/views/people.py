@@ -1,9 +1,11 @@
 """The pages of people: who holds which role on the plan, giving roles and ending them."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,8 +24,8 @@ from improvement.mail import NotKnown, Refused
 from improvement.models import Membership, MembershipQuerySet, Plan, User
 from improvement.paging import SHORT_ROWS, page_of, page_read
 from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
-from improvement.prepared import Among, read_by_key
-from improvement.record_changes import changes_of
+from improvement.prepared import Among, read_by_key, read_of
+from improvement.record_changes import changes_found
 from improvement.roles import Permission
 
 
@@ -31,19 +33,31 @@ from improvement.roles import Permission
 @allows(Permission.MANAGE_PEOPLE)
 def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    memberships = Membership.objects.filter(plan=plan)
-    current = memberships.current(on)
-    past = memberships.exclude(pk__in=current).order_by("-active_until", "user__name", "pk")
-    page = page_of(request, list(current.values_list("pk", flat=True)), SHORT_ROWS)
-    ended = list(past.values_list("pk", flat=True))
+    page = page_of(request, read_of(current_keys, plan, on), SHORT_ROWS)
+    ended = read_of(ended_keys, plan, on)
     context = {
         "plan": plan,
         "page": page_read(page, members_read),
         "past": members_read(ended[:SHORT_ROWS]),
         "earlier": len(ended[SHORT_ROWS:]),
-        **changes_of(request, [memberships], 10),
+        **changes_found(request, memberships_of, plan, 10),
     }
     return render(request, "improvement/person_list.html", context)
+
+
+def memberships_of(plan: Plan) -> Sequence[MembershipQuerySet]:
+    return [Membership.objects.filter(plan=plan)]
+
+
+def current_keys(plan: Plan, on: date) -> QuerySet[Membership, int]:
+    return Membership.objects.filter(plan=plan).current(on).values_list("pk", flat=True)
+
+
+def ended_keys(plan: Plan, on: date) -> QuerySet[Membership, int]:
+    """Those that ended, and those that begin later, the latest first."""
+    memberships = Membership.objects.filter(plan=plan)
+    ended = memberships.exclude(pk__in=memberships.current(on))
+    return ended.order_by("-active_until", "user__name", "pk").values_list("pk", flat=True)
 
 
 def members_read(keys: Sequence[int]) -> list[Membership]:
