@@ -56,7 +56,7 @@ class Search:
 
     `by` are keys of people, and None for the site's own commands; empty means anyone.
     `unindexed` gives a condition on a noun's history rows that no index answers (an empty one for
-    all of them), or None for a noun to leave out.
+    all of them), or None for a noun to leave out. No index answers for words in the reason either.
     """
 
     plan_id: int
@@ -68,6 +68,7 @@ class Search:
     later: bool = False  # only what was entered later than it took effect
     after: datetime | None = None  # recorded since that instant
     by_others_than: int | None = None
+    why: str = ""  # words in the reason
     unindexed: Callable[[type[Tracked]], Q | None] = field(default=lambda model: Q())
 
 
@@ -77,7 +78,7 @@ class NounRows(NamedTuple):
     kind: str
     indexed: tuple[Sql, ...]
     dated: tuple[Sql, ...]
-    unindexed: Q
+    unindexed: tuple[Sql, ...]
 
     @property
     def table(self) -> str:
@@ -97,7 +98,7 @@ class NounRows(NamedTuple):
             f"(SELECT * FROM {self.table} WHERE {within} {NEWEST_FIRST} LIMIT {LOOKED_THROUGH})"
             f" AS {self.table}"
         )
-        conditions = (*self.dated, condition(kinds()[self.kind], self.unindexed))
+        conditions = (*self.dated, *self.unindexed)
         text, outer_values = self.keys(rows, conditions, f"LIMIT {size}")
         return Sql(text, (*values, *outer_values))
 
@@ -158,14 +159,15 @@ def condition(model: type[Tracked], query_filter: Q) -> Sql:
 def noun_rows(search: Search) -> Iterator[NounRows]:
     """One for each noun that is searched; two where a day needs two indexes (see `periods`)."""
     found = [(*indexed(search), *period) for period in periods(search)]
-    when = tuple(dated(search))
+    when, said = tuple(dated(search)), tuple(with_reason(search))
     for kind, model in kinds().items():
         unindexed = search.unindexed(model) if kind in search.kinds else None
         if unindexed is not None:
             hidden = model.history_hidden_from(search.roles)
             visible = (condition(model, ~hidden),) if hidden else ()
+            own = (condition(model, unindexed),) if unindexed else ()
             for conditions in found:
-                yield NounRows(kind, conditions, (*visible, *when), unindexed)
+                yield NounRows(kind, conditions, (*visible, *when), (*own, *said))
 
 
 def indexed(search: Search) -> Iterator[Sql]:
@@ -202,6 +204,14 @@ def dated(search: Search) -> Iterator[Sql]:
         yield compared("history_date", ">=", start_of(search.since))
     if search.until:
         yield compared("history_date", "<", start_of(search.until + timedelta(days=1)))
+
+
+def with_reason(search: Search) -> Iterator[Sql]:
+    """The words are looked for in one column of every noun's rows, whose name says no table."""
+    if search.why:
+        model = next(iter(kinds().values()))
+        text, values = condition(model, Q(history_change_reason__has_word=search.why))
+        yield Sql(text.replace(f'"{history_model(model)._meta.db_table}".', ""), values)
 
 
 def compared(column: str, operator: str, instant: datetime) -> Sql:

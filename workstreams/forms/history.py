@@ -72,7 +72,8 @@ class HistoryFilterForm(FilterForm):
             since=values.get("since"),
             until=values.get("until"),
             later=values.get("later", False),
-            unindexed=lambda model: row_filter(model, workstream, name, values.get("why", "")),
+            why=values.get("why", ""),
+            unindexed=lambda model: row_filter(model, workstream, name),
         )
 
     def kinds_asked(self, named: set[str]) -> Collection[str]:
@@ -103,17 +104,13 @@ def fields_of(noun: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def row_filter(
-    model: type[Tracked], workstream: Workstream | None, name: str, why: str
-) -> Q | None:
+def row_filter(model: type[Tracked], workstream: Workstream | None, name: str) -> Q | None:
     """The filters that no index serves, for each history row; None where no row can match."""
-    conditions = Q(history_change_reason__has_word=why) if why else Q()
-    if name:
-        conditions &= changed(model, name)
+    conditions = changed(model, name) if name else Q()
     if workstream is None:
         return conditions
     within = of_workstream(model, workstream)
-    return conditions & within if within else None
+    return within & conditions if within else None
 
 
 def of_workstream(model: type[Tracked], workstream: Workstream) -> Q | None:
