@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -22,7 +22,7 @@ from improvement import clock
 
 Statement = tuple[str, tuple[Any, ...]]
 LONG = 2_700  # characters; PostgreSQL plans what is shorter in less than a millisecond
-TYPES = {int: "bigint", str: "text", date: "date"}  # of the stand-ins
+TYPES = {int: "bigint", str: "text", date: "date", datetime: "timestamptz"}  # of the stand-ins
 MOST = 50  # statements of a session, of which each takes up to a megabyte
 
 

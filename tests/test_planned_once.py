@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection, connections
-from django.db.models import Func, TextField
+from django.db.models import Func, Q, TextField
 
 from improvement import planned_once
+from improvement.audit.history_lines import kinds
+from improvement.audit.history_search import Search, history_page
 from improvement.past import as_at
 from improvement.prepared import among, read_of
+from improvement.roles import Role
 from tests.world import an_action
 from workstreams.models import Action
 
@@ -100,6 +103,21 @@ def test_behind_a_pooler_statements_go_as_text(
             assert read_of(with_facts, world.plan, ON, among([world.action.pk]))
         assert asked(captured) == ["SELECT"]
     assert session().plans == {}
+
+
+@of_postgresql
+def test_a_search_of_the_history_is_kept_once_for_all_days(world, session):
+    """A later page of it, and one in which texts are looked through, goes as text."""
+    roles = frozenset({Role.MANAGER})
+    for since in (date(2013, 1, 1), date(2030, 1, 1), date(2013, 2, 1)):
+        search = Search(world.plan.pk, roles, kinds=kinds(), since=since)
+        found = history_page(search, None, 5)
+        assert bool(found.keys) == (since.year == 2013)
+        assert len(session().plans) == 1
+    further = history_page(search, found.next, 500)
+    every = Search(world.plan.pk, roles, kinds=kinds(), unindexed=lambda model: Q(version__gt=0))
+    assert [*found.keys, *further.keys] == history_page(every, None, 505).keys
+    assert len(session().plans) == 1
 
 
 @pytest.mark.usefixtures("session")

@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.urls import reverse
 from django.utils.text import capfirst
 
+from improvement.addresses import address_of
 from improvement.audit import canonical
 from improvement.audit.history_keys import EntryKey, Records, keys_of_records
 from improvement.audit.names import NOT_SHOWN, Names, documents, model_of, without_documents
@@ -67,11 +67,11 @@ class Entry:
         if not hasattr(self.record, "page"):
             return ""
         name, *args = self.record.page()
-        return reverse(name, args=[slug, *args])
+        return address_of(name, slug, *args)
 
     def address(self, slug: str) -> str:
         """The page on the plan that shows this change alone; "" for one that is of no plan."""
-        return reverse("history-entry", args=[slug, self.kind, self.id]) if self.on_plan else ""
+        return address_of("history-entry", slug, self.kind, self.id) if self.on_plan else ""
 
 
 def nouns() -> dict[str, type[Tracked]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -25,10 +25,14 @@ from django.utils import timezone
 from improvement.audit.history_keys import EntryKey
 from improvement.audit.history_lines import kinds
 from improvement.history import Tracked, history_model
+from improvement.planned_once import planned
+from improvement.prepared import STAND_IN
 from improvement.roles import Role
 
 LOOKED_THROUGH = 1_000  # rows of each noun at most, for one page, where no index answers
 NEWEST_FIRST = "ORDER BY recorded_at DESC, history_id DESC"
+# What stands for values of a statement whose plan is kept.
+STAND_INS: dict[type, Any] = {int: STAND_IN, datetime: datetime(1, 1, 1, tzinfo=UTC)}
 A_MINUTE = timedelta(minutes=1)  # the two instants of a change differ by less, but for a backfill
 
 
@@ -227,12 +231,12 @@ def history_page(search: Search, before: EntryKey | None, size: int) -> HistoryP
     """At most `size` entries, the latest recorded first, from after the entry `before` on."""
     nouns = list(noun_rows(search))
     end = None
-    if any(noun.unindexed for noun in nouns):
+    is_tested = any(noun.unindexed for noun in nouns)
+    if is_tested:
         ends = merged([noun.nth(LOOKED_THROUGH, *noun.below(before)) for noun in nouns], 1)
         end = ends[0] if ends else None
-    keys = merged(
-        [noun.first(size + 1, *noun.below(before), *noun.down_to(end)) for noun in nouns], size + 1
-    )
+    queries = [noun.first(size + 1, *noun.below(before), *noun.down_to(end)) for noun in nouns]
+    keys = merged(queries, size + 1, again=not (is_tested or before))
     if len(keys) > size:
         return HistoryPage(keys[:size], keys[size - 1])
     return HistoryPage(keys, end, is_cut_short=end is not None)
@@ -247,15 +251,19 @@ def all_history_pages(search: Search, size: int) -> Iterator[list[EntryKey]]:
         yield page.keys
 
 
-def merged(queries: Sequence[Sql], size: int) -> list[EntryKey]:
-    """The first keys of all the queries together, read in one query."""
+def merged(queries: Sequence[Sql], size: int, *, again: bool = False) -> list[EntryKey]:
+    """The first keys of all the queries together, read in one query. `again`: the same is asked
+    again and again, with other values."""
     if not queries:
         return []
     union = " UNION ALL ".join(query.text for query in queries)
     order = "ORDER BY recorded_at DESC, noun, history_id DESC"
     values = [value for query in queries for value in query.values]
+    sql = f"{union} {order} LIMIT {size}"
+    params = tuple(STAND_INS.get(type(value), value) for value in values)
+    asked = planned(sql, params, values, STAND_INS.values()) if again else (sql, values)
     with connection.cursor() as cursor:
-        cursor.execute(f"{union} {order} LIMIT {size}", values)
+        cursor.execute(*asked)
         return [EntryKey(kind, pk) for _, kind, pk in cursor.fetchall()]
 
 
