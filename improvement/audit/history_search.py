@@ -59,8 +59,8 @@ class Search:
     """What to find in a plan's history, and the roles of the reader, who may not see all of it.
 
     `by` are keys of people, and None for the site's own commands; empty means anyone.
-    `unindexed` gives a condition on a noun's history rows that no index answers (an empty one for
-    all of them), or None for a noun to leave out. No index answers for words in the reason either.
+    `unindexed` gives the conditions on a noun's history rows that no index answers (none for all of
+    them), or None for a noun to leave out. No index answers for words in the reason either.
     """
 
     plan_id: int
@@ -73,7 +73,7 @@ class Search:
     after: datetime | None = None  # recorded since that instant
     by_others_than: int | None = None
     why: str = ""  # words in the reason
-    unindexed: Callable[[type[Tracked]], Q | None] = field(default=lambda model: Q())
+    unindexed: Callable[[type[Tracked]], tuple[Sql, ...] | None] = field(default=lambda model: ())
 
 
 class NounRows(NamedTuple):
@@ -169,9 +169,8 @@ def noun_rows(search: Search) -> Iterator[NounRows]:
         if unindexed is not None:
             hidden = model.history_hidden_from(search.roles)
             visible = (condition(model, ~hidden),) if hidden else ()
-            own = (condition(model, unindexed),) if unindexed else ()
             for conditions in found:
-                yield NounRows(kind, conditions, (*visible, *when), (*own, *said))
+                yield NounRows(kind, conditions, (*visible, *when), (*unindexed, *said))
 
 
 def indexed(search: Search) -> Iterator[Sql]:

@@ -16,7 +16,9 @@ from improvement.audit.canonical import in_groups
 from improvement.audit.history_lines import kinds, read_entries
 from improvement.audit.history_search import (
     Search,
+    Sql,
     all_history_pages,
+    condition,
     entry_key_named,
     history_page,
 )
@@ -40,6 +42,10 @@ INSIDE = frozenset({Role.MANAGER})
 
 def search_of(world, **options: Any) -> Search:
     return Search(world.plan.pk, INSIDE, **{"kinds": kinds()} | options)
+
+
+def sought(model, rows) -> tuple[Sql, ...]:
+    return (condition(model, rows),)
 
 
 @pytest.fixture
@@ -241,7 +247,9 @@ def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
     change(world.theme, name="Sought")
     for number in range(24):
         change(world.hub, name=f"Name {number}")
-    wanted = search_of(world, unindexed=lambda model: Q(history_change_reason="Sought"))
+    wanted = search_of(
+        world, unindexed=lambda model: sought(model, Q(history_change_reason="Sought"))
+    )
     world.theme.name = "Found"
     world.theme.save_as(BY, "Sought")
     for number in range(24):
@@ -276,7 +284,9 @@ def test_a_search_split_over_pages_loses_no_change_between_two_pages(world, monk
         change(world.hub, name=f"Hub {number}")
     nouns = ["action", "theme", "workstream"]
     wanted = search_of(
-        world, kinds=nouns, unindexed=lambda model: Q(history_change_reason__icontains="test")
+        world,
+        kinds=nouns,
+        unindexed=lambda model: sought(model, Q(history_change_reason__icontains="test")),
     )
     everything = [place for part in all_history_pages(wanted, 1000) for place in part]
     for looked_through in (1, 2, 5):

@@ -10,13 +10,14 @@ from django import forms
 from django.db.models import Exists, JSONField, OuterRef, Q
 
 from improvement.audit.history_lines import kinds
-from improvement.audit.history_search import Search
+from improvement.audit.history_search import Search, Sql, condition
 from improvement.audit.names import NOT_SHOWN
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
 from improvement.forms import ChoicesMade, any_of
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan
+from improvement.prepared import STAND_IN
 from improvement.roles import Role
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
@@ -104,24 +105,32 @@ def fields_of(noun: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def row_filter(model: type[Tracked], workstream: Workstream | None, name: str) -> Q | None:
+def row_filter(
+    model: type[Tracked], workstream: Workstream | None, name: str
+) -> tuple[Sql, ...] | None:
     """The filters that no index serves, for each history row; None where no row can match."""
-    conditions = changed(model, name) if name else Q()
+    conditions = (condition(model, changed(model, name)),) if name else ()
     if workstream is None:
         return conditions
-    within = of_workstream(model, workstream)
-    return within & conditions if within else None
+    within = of_a_workstream(model)
+    if within is None:
+        return None
+    values = tuple(workstream.pk if value == STAND_IN else value for value in within.values)
+    return (Sql(within.text, values), *conditions)
 
 
-def of_workstream(model: type[Tracked], workstream: Workstream) -> Q | None:
-    """The history rows of the workstream, its actions, and the records that belong to these."""
+@cache
+def of_a_workstream(model: type[Tracked]) -> Sql | None:
+    """The history rows of the workstream with the key STAND_IN, of its actions, and of the records
+    that belong to these."""
     keys = {field.related_model: field.name for field in model._meta.fields if field.is_relation}
     if model is Workstream:
-        return Q(id=workstream.pk)
+        return condition(model, Q(id=STAND_IN))
     if Workstream in keys:
-        return Q(**{keys[Workstream]: workstream})
+        return condition(model, Q(**{keys[Workstream]: STAND_IN}))
     if Action in keys:
-        return Q(**{f"{keys[Action]}__in": workstream.actions.values("pk")})
+        actions = Action.objects.order_by().filter(workstream=STAND_IN).values("pk")
+        return condition(model, Q(**{f"{keys[Action]}__in": actions}))
     return None
 
 
