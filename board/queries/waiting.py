@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
@@ -16,11 +18,15 @@ from improvement.dates import in_words
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
-from workstreams.ratings.rules import days_past
+from workstreams.queries.action_facts import dates_of
+from workstreams.ratings.rules import days_late, days_past
 from workstreams.ratings.words import days
-from workstreams.templatetags.plan import then_and_now
+from workstreams.templatetags.plan import since_raised
 
 Keys = frozenset[int]
+AskedAndDetail = tuple[str, str]  # what is asked, and its detail
+# Of an action, what `dates_of` takes.
+DATES = ("delivery", "priority", "baseline_due", "due", "due_precision", "starts", "finished")
 
 
 @dataclass(frozen=True)
@@ -30,13 +36,24 @@ class Waiting:
     day has passed."""
 
     subject: str
-    words: str
     asked_on: date
     asked_by: str
     page: tuple[Any, ...]  # the name of the page that it leads to, with the page's arguments
     is_yours: bool
-    detail: str = ""
+    tell: Callable[[], AskedAndDetail]  # asked of those that are shown alone
     overdue: int = 0
+
+    @cached_property
+    def told(self) -> AskedAndDetail:
+        return self.tell()
+
+    @property
+    def words(self) -> str:
+        return self.told[0]
+
+    @property
+    def detail(self) -> str:
+        return self.told[1]
 
     @property
     def url(self) -> str:
@@ -69,19 +86,30 @@ def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Wa
 
 
 def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Iterator[Waiting]:
+    """Of each only its values are read."""
     to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
-    for each in to_board.unanswered().select_related("action__workstream", "raised_by"):
-        yours = each.can_be_answered_by(user, roles)
+    columns = ("pk", "action__ref", "raised_at", "raised_by_id", "raised_by__name", "due", "words")
+    dates = [f"action__{name}" for name in DATES]
+    answers = Role.CHAIR in roles
+    for each in to_board.unanswered().values_list(*columns, *dates, named=True):
+        yours = answers and not user.counts_as(each.raised_by_id, plan.pk, each.raised_at)
         yield Waiting(
-            each.action.ref,
-            "an answer to its escalation",
+            each.action__ref,
             timezone.localdate(each.raised_at),
-            each.raised_by.name if each.raised_by else "a rule",
+            "a rule" if each.raised_by_id is None else each.raised_by__name,
             ("escalation-answer" if yours else "escalation", plan.slug, each.pk),
             yours,
-            then_and_now(each, on),
+            partial(escalation_told, each, on),
             days_past(each.due, on),
         )
+
+
+def escalation_told(row: Any, on: date) -> AskedAndDetail:
+    words = row.words
+    if row.raised_by_id is None:
+        dates = SimpleNamespace(**{name: getattr(row, f"action__{name}") for name in DATES})
+        words = since_raised(words, row.raised_at, days_late(dates_of(dates), on))
+    return "an answer to its escalation", words
 
 
 def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
@@ -92,14 +120,18 @@ def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
         yours = answers and not concerned[each.risk_id] & own
         yield Waiting(
             f"Risk {each.risk.ref}",
-            "an answer for a risk above what is tolerated",
             timezone.localdate(each.raised_at),
             "a rule",
             ("risk-answer" if yours else "risk", plan.slug, each.risk.ref),
             yours,
-            f"{each.risk.title}. {each.words}",
+            partial(risk_told, each),
             days_past(each.due, on),
         )
+
+
+def risk_told(escalation: RiskEscalation) -> AskedAndDetail:
+    told = f"{escalation.risk.title}. {escalation.words}"
+    return "an answer for a risk above what is tolerated", told
 
 
 def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
@@ -108,18 +140,22 @@ def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     columns = ("pk", "from_due", "to_due", "cause", "reason", "asked_at", "asked_by_id")
     of_others = ("action__ref", "action__due_precision", "asked_by__name")
     for each in asked.values_list(*columns, *of_others, named=True):
-        precision, yours = each.action__due_precision, decides and each.asked_by_id not in own
-        dates = f"{in_words(each.from_due, precision)} to {in_words(each.to_due, precision)}"
+        yours = decides and each.asked_by_id not in own
         page = ("action-detail", plan.slug, each.action__ref)
         yield Waiting(
             each.action__ref,
-            f"move its date from {dates}",
             timezone.localdate(each.asked_at),
             each.asked_by__name,
             ("date-change-decide", plan.slug, each.pk) if yours else page,
             yours,
-            f"{DateChange.Cause(each.cause).label}: {each.reason}",
+            partial(date_change_told, each),
         )
+
+
+def date_change_told(row: Any) -> AskedAndDetail:
+    first, then = (in_words(day, row.action__due_precision) for day in (row.from_due, row.to_due))
+    cause = DateChange.Cause(row.cause).label
+    return f"move its date from {first} to {then}", f"{cause}: {row.reason}"
 
 
 def judged_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
@@ -127,16 +163,20 @@ def judged_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
         (name, ref), yours = each.page(), decides and each.asked_by_id not in own
         page = (name, plan.slug, ref)
         decide = ("judged-change-decide", plan.slug, each.pk)
-        what = "how it is judged" if each.kind == JudgedChange.Kind.JUDGING else ""
         yield Waiting(
             each.ref,
-            f"change {what}" if what else each.get_kind_display().lower(),
             timezone.localdate(each.asked_at),
             each.asked_by.name,
             decide if yours else page,
             yours,
-            "; ".join([*(moved(*move) for move in each.in_words), each.reason]),
+            partial(judged_change_told, each),
         )
+
+
+def judged_change_told(change: JudgedChange) -> AskedAndDetail:
+    is_judging = change.kind == JudgedChange.Kind.JUDGING
+    what = "change how it is judged" if is_judging else change.get_kind_display().lower()
+    return what, "; ".join([*(moved(*move) for move in change.in_words), change.reason])
 
 
 def moved(label: str, old: str, new: str) -> str:
@@ -151,13 +191,16 @@ def rebases(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
         decide = ("rebase-decide", plan.slug, code, each.pk)
         yield Waiting(
             each.measure.name,
-            f"start its limits anew from {each.period:%B %Y}",
             timezone.localdate(each.asked_at),
             each.asked_by.name,
             decide if yours else page,
             yours,
-            each.change,
+            partial(rebase_told, each),
         )
+
+
+def rebase_told(rebase: Rebase) -> AskedAndDetail:
+    return f"start its limits anew from {rebase.period:%B %Y}", rebase.change
 
 
 def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
@@ -165,9 +208,13 @@ def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
     for each in unissued.select_related("drafted_by"):
         yield Waiting(
             f"Publication {each.number}",
-            f"issue it to {each.readers}",
             timezone.localdate(each.drafted_at),
             each.drafted_by.name,
             ("publication", plan.slug, each.audience, each.number),
             issues and each.drafted_by_id not in own,
+            partial(draft_told, each),
         )
+
+
+def draft_told(publication: Publication) -> AskedAndDetail:
+    return f"issue it to {publication.readers}", ""

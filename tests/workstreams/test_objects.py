@@ -51,6 +51,7 @@ PAGES = {
     "my-work/?page=2",
     "my-work/accept/",
     "board/measures/",
+    "board/waiting/",
     "judgements/",
     "challenges/{challenge}/put-right/asked/",
     "actions/add/",
@@ -98,6 +99,6 @@ def what_waits_of(world, action):
     asked = {"asked_by": world.lead, "asked_at": timezone.now(), "cause": "our_delay"}
     dates = {"from_due": action.due, "to_due": action.due + timedelta(days=9)}
     save(DateChange(action=action, reason="Posts", **asked, **dates))
-    raised = {"level": "manager", "words": "Stuck", "due": action.due}
+    raised = {"level": ("manager", "board")[action.pk % 2], "words": "Stuck", "due": action.due}
     escalate(action.pk, by=world.lead, now=timezone.now(), **raised)
     a_judgement(world, subject=action, rating="red")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from improvement.models import Plan
 from workstreams.models import Action, Round
@@ -56,12 +56,14 @@ def missing_updates(plan: Plan, on: date, back: int = 0) -> RoundMissing | None:
         return None
     listed = Action.objects.for_list().select_related("workstream__lead")
     posts = ("action__workstream__lead_post", "action__workstream__lead__name")
-    sent = last.updates.sent().order_by().values_list(*posts)
+    sent = last.updates.sent().order_by().values_list(*posts).annotate(how_many=Count("pk"))
     if last.is_closed:
         silent = list(listed.filter(updates__in=last.updates.filter(swept_up=True)))
     else:
         silent = list(listed.filter(pk__in=unsent_actions(last).order_by().values("pk")))
-    asked = Counter(post or name or NO_LEAD for post, name in sent)
+    asked: Counter[str] = Counter()
+    for post, name, number in sent:
+        asked[post or name or NO_LEAD] += number
     asked.update(lead_of(action) for action in silent)
     leads = [
         LeadMissing(lead, count, tuple(a for a in silent if lead_of(a) == lead))

@@ -1,7 +1,7 @@
 """Template filters that word the records of a plan."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -65,11 +65,15 @@ def then_and_now(escalation: Escalation, on: date) -> str:
     if escalation.is_answered or escalation.raised_by_id is not None:
         return escalation.words
     late = days_late(dates_of(escalation.action), on)
+    return since_raised(escalation.words, escalation.raised_at, late)
+
+
+def since_raised(words: str, raised_at: datetime, late: int) -> str:
+    """The words of an escalation that a rule raised at the instant; `late` in days now."""
     now = f"now {days(late)}" if late else "now not late any more"
-    raised = in_words(timezone.localdate(escalation.raised_at))
+    raised = in_words(timezone.localdate(raised_at))
     return LATE.sub(
-        lambda match: f"Raised on {raised} when late by {match[1]}; {now}{match[2] and '.'}",
-        escalation.words,
+        lambda match: f"Raised on {raised} when late by {match[1]}; {now}{match[2] and '.'}", words
     )
 
 
