@@ -4,6 +4,7 @@ import csv
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -28,6 +29,7 @@ from improvement.models import Organisation
 from improvement.paging import LONG_ROWS
 from improvement.past import as_at
 from improvement.roles import Role
+from tests.board.factories import this_instant
 from tests.pages import html_of
 from tests.workstreams.history_read import sentences_shown, text_of
 from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
@@ -437,23 +439,33 @@ def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign
     assert a_person("Newcomer").name not in offered
 
 
-def people_shown(client, world):
-    form = client.get(world.url("history/")).context["form"]
-    return [label for _, label in form.fields["who"].choices]
+def choices_shown(client, world, query="", name="who"):
+    form = client.get(world.url(f"history/{query}")).context["form"]
+    return [label for _, label in form.fields[name].choices]
+
+
+def test_workstreams_may_be_chosen_as_they_are_called_and_were_called_then(world, sign_in):
+    client, then = sign_in(world.member), f"?at={quote(this_instant().isoformat())}"
+    change(world.practice, name="Another name")
+    for _ in range(2):
+        assert "Another name" in choices_shown(client, world, name="workstream")
+        assert "Another name" not in choices_shown(client, world, then, "workstream")
+    change(world.practice, name="A third name")
+    assert "A third name" in choices_shown(client, world, name="workstream")
 
 
 def test_who_may_be_chosen_is_read_again_once_a_person_or_a_role_changes(world, sign_in):
     client = sign_in(world.member)
-    before = people_shown(client, world)
+    before = choices_shown(client, world)
     change(world.action, title="Another title")
     with CaptureQueriesContext(connection) as asked:
-        assert people_shown(client, world) == before
+        assert choices_shown(client, world) == before
     assert not [each for each in asked if "SELECT DISTINCT" in each["sql"]]
     newcomer = a_member(world.plan, "Newcomer", Role.OWNER)
-    assert {*people_shown(client, world)} == {*before, "Newcomer"}
+    assert {*choices_shown(client, world)} == {*before, "Newcomer"}
     newcomer.name = "Oldtimer"
     save(newcomer)
-    assert {*people_shown(client, world)} == {*before, "Oldtimer"}
+    assert {*choices_shown(client, world)} == {*before, "Oldtimer"}
 
 
 def test_a_place_found_in_the_history_is_read_as_a_sentence(world):

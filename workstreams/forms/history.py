@@ -21,8 +21,8 @@ from improvement.prepared import STAND_IN
 from improvement.roles import Role
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
+from workstreams.queries.history_choices import THE_SITE, history_choices
 from workstreams.queries.history_kinds import kinds_with_history
-from workstreams.queries.people_offered import THE_SITE, people_offered
 
 
 class HistoryFilterForm(FilterForm):
@@ -42,10 +42,10 @@ class HistoryFilterForm(FilterForm):
     def __init__(self, *args: Any, plan: Plan, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.roles = plan, roles
-        self.offer("who", people_offered(plan))
+        for each, choices in history_choices(plan)._asdict().items():
+            self.offer(each, choices)
         self.offer("what", nouns_offered())
         self.offer_fields()
-        self.offer("workstream", any_of(plan.workstreams.values_list("code", "name")))
 
     def offer_fields(self) -> None:
         """Every field may be asked for, but only those of one kind of record are listed: there are
