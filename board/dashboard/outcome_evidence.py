@@ -11,6 +11,7 @@ from improvement.models import Plan
 from improvement.text_order import in_order, natural_key
 from workstreams.models import ActionOutcome, EvidenceKind, Outcome, StageClaim
 
+MOST = 20  # actions that a cell names
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]
 
 
@@ -20,6 +21,15 @@ class EvidenceCell:
 
     kind: str
     refs: tuple[str, ...]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The first of them: a cell of hundreds would be no use to a reader."""
+        return self.refs[:MOST]
+
+    @property
+    def more(self) -> int:
+        return len(self.refs) - len(self.named)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from board.dashboard.evidence_claims import claims_shown, evidence_shares
 from board.dashboard.how_far import how_far
 from board.dashboard.kept_in_period import kept_in_period
 from board.dashboard.measure_questions import questions_of
-from board.dashboard.outcome_evidence import outcome_evidence
+from board.dashboard.outcome_evidence import OutcomeEvidence, outcome_evidence
 from board.dashboard.rounds_rated import RoundsOf
 from board.forms.filters import (
     DisagreementFilterForm,
@@ -93,10 +93,14 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "show": show,
         "shares": evidence_shares(claims),
-        "coverage": [] if show else outcome_evidence(plan, [c.claim for c in claims], on),
+        "coverage": [] if show else remembered(coverage, plan, on),
         "page": page_of(request, left),
     }
     return shown(request, plan, "Evidence and checks", form, **context)
+
+
+def coverage(plan: Plan, on: date) -> tuple[OutcomeEvidence, ...]:
+    return outcome_evidence(plan, [each.claim for each in remembered(claims_shown, plan, on)], on)
 
 
 @require_safe

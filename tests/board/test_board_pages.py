@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from board.dashboard.outcome_evidence import MOST
 from improvement import clock
 from improvement.history import audited
 from tests.access_answers import BOARD
@@ -23,8 +24,9 @@ from tests.board.factories import (
     this_instant,
 )
 from tests.pages import html_of
-from tests.world import BY, RISING, a_measure, an_action, change
+from tests.world import BY, RISING, a_measure, an_action, change, save
 from workstreams.changes import close_round
+from workstreams.models import ActionOutcome
 from workstreams.queries.remembered import answers
 
 LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -32,7 +34,7 @@ NUMBER = re.compile(r"\s*([\d,]+)(?:\s+[a-z]+)*\s*")  # and what it counts
 PAGES = {  # with the queries of a reading when nothing is remembered
     "": 63,
     "disagreements/": 58,
-    "evidence/": 11,
+    "evidence/": 13,
     "organisations/": 55,
     "workstreams/": 60,
     "kept/": 9,
@@ -173,3 +175,22 @@ def test_the_action_list_can_be_narrowed_by_stage_asked_for_and_outcome(busy_wor
     }.items():
         page = client.get(busy_world.url(f"actions/?{query}")).context["page"]
         assert (query, [item.action.ref for item in page]) == (query, refs)
+
+
+def said(client, page) -> str:
+    """The words of the page, with one space between them."""
+    return " ".join(re.sub(r"<[^>]+>", "", html_of(client.get(page))).split())
+
+
+def test_a_cell_of_the_evidence_names_some_actions_and_counts_the_rest(world, sign_in):
+    member, page = sign_in(world.member), world.url("board/evidence/")
+    for number in range(10, 12 + MOST):
+        action = an_action(world.practice, f"FP-{number}")
+        save(ActionOutcome(action=action, outcome=world.outcome))
+        a_claim(world, action, "carried_out")
+        shown = said(member, page)
+        more = max(0, number - 9 - MOST)
+        assert (f"and {more} more" in shown) == bool(more)
+    assert f"FP-{9 + MOST} and 2 more" in shown
+    a_claim(world, action, "in_use", "workforce")  # what is remembered follows each change
+    assert said(member, page) != shown
