@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTransform
 from django.db.models.query_utils import DeferredAttribute
 
+from improvement import clock
 from improvement.audit.canonical import canonical_json
 from improvement.audit.ledger import LedgerEntry
 from improvement.history import Tracked, history_model
@@ -74,11 +75,13 @@ def as_recorded(model: Any, pk: int, entry: str) -> Any:
 
 class DocumentAttribute(DeferredAttribute):
     """The document of a record that was read without it is the one that was read before, until the
-    record changes: a whole plan is megabytes of text."""
+    record changes: a whole plan is megabytes of text. As it stood it is read anew: the ledger says
+    what the record is now."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         name = self.field.attname
-        if isinstance(instance, Tracked) and name not in instance.__dict__:
+        is_read = name in getattr(instance, "__dict__", {})
+        if isinstance(instance, Tracked) and not is_read and clock.instant() is None:
             entries = LedgerEntry.objects.filter(
                 history_table=history_model(type(instance))._meta.db_table, record_id=instance.pk
             )

@@ -1,6 +1,7 @@
 """A document is read again and again: it is made of its text, and its digest worked out, once."""
 
 from copy import deepcopy
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from board.models import document as module
 from board.models.document import Stored, digest, worked_out
 from board.scrutiny.document import late_and_different
 from board.scrutiny.summary import done_keys, late_actions, late_keys
-from tests.board.factories import changed, draft, issue
+from tests.board.factories import changed, draft, issue, this_instant
 from tests.pages import html_of, person
 
 
@@ -77,6 +78,18 @@ def test_a_draft_that_is_made_anew_is_read_anew(world, sign_in):
     shown = html_of(manager.get(page))
     assert "Said otherwise" in shown
     assert "is not what was" not in shown
+
+
+def test_a_draft_as_it_stood_is_not_taken_for_the_present_one(world, sign_in):
+    made = draft(world)
+    manager, page = sign_in(world.manager), world.url(f"publications/scrutiny/{made.number}/")
+    at, first = quote(this_instant().isoformat()), made.document["statement"]
+    left = deepcopy(dict(made.document)) | {"statement": "Said otherwise"}
+    changed(made, document=left, digest=digest(left))
+    module.as_recorded.cache_clear()
+    for _ in range(2):
+        assert first in html_of(manager.get(f"{page}?at={at}"))
+        assert "Said otherwise" in html_of(manager.get(page))
 
 
 def test_what_is_worked_out_of_a_stored_document_is_worked_out_once(world):
