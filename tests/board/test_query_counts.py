@@ -16,7 +16,8 @@ from tests.access_answers import PEOPLE, P
 from tests.access_table import GET
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
-from tests.world import BY
+from tests.world import BY, save
+from workstreams.models import ActionMeasure
 from workstreams.queries.claims_to_check import claims_by_key
 from workstreams.queries.date_changes import date_changes_by_key
 from workstreams.queries.escalations_due import open_actions, updates_of_open
@@ -88,6 +89,7 @@ def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(
 ):
     """And none of the SQL that is built once hangs from a clock."""
     kept = kept_sql.watch(monkeypatch)
+    save(ActionMeasure(action=world.action, measure=world.measure))
     clients = {who: sign_in(person(world, who)) for who in PEOPLE}
     pages = {route: (clients[who], address(route, world)) for route, who in opened_by().items()}
     for route in OF_WHAT_IS_SHOWN:

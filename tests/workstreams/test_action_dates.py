@@ -186,7 +186,8 @@ def test_the_measures_that_it_names_are_drawn_and_the_others_folded(world, sign_
     save(ActionOutcome(action=world.action, outcome=world.outcome))
     page = sign_in(world.lead).get(world.url("actions/FP-01/"))
     assert [card["measure"] for card in page.context["named"]] == [world.measure]
-    assert page.context["others"] == [(other, Verdict.WORDS)]
+    served = [(measure.pk, verdict) for measure, verdict in page.context["others"]]
+    assert served == [(other.pk, Verdict.WORDS)]
 
 
 def test_no_reading_is_asked_for_of_the_others_until_one_is_entered(world, sign_in):

@@ -5,21 +5,22 @@ from typing import Any
 
 from improvement.access import PlanRequest
 from improvement.dates import in_words
-from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.prepared import read_of
 from improvement.roles import GRANTS, Permission
 from workstreams.models import (
     Action,
     ActionMeasure,
-    ActionOutcome,
     DateChange,
     EvidenceAction,
+    Finding,
     JudgedChange,
     Measure,
     Milestone,
+    Outcome,
     Round,
     StageClaim,
+    Theme,
 )
 from workstreams.models.judged import is_agreed
 from workstreams.queries.action_dates import (
@@ -30,23 +31,23 @@ from workstreams.queries.action_dates import (
 )
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.action_parts import (
+    Linked,
     claims_of,
     date_changes_of,
     evidence_on,
-    measures_of,
+    measures_named,
     milestones_of,
 )
 from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.measure_series import listed_series, verdicts_on
 from workstreams.queries.past_updates import past_updates
-from workstreams.queries.record_parts import has_any, judged_changes_of, linked_records
+from workstreams.queries.record_parts import has_any, judged_changes_of
 from workstreams.queries.remembered import OF_ACTIONS, remembered
 from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views.measures import card
 
 SHOWN_IN_FULL = 2  # rounds
-TO_MEASURES = (ActionMeasure, ActionOutcome)
 
 
 def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
@@ -69,14 +70,12 @@ def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
     }
 
 
-def measures_to_move(action: Action, on: date) -> dict[str, object]:
+def measures_to_move(action: Action, linked: list[Linked], on: date) -> dict[str, object]:
     """Context: the measures that the action names, drawn with their readings up to the day, and the
     others of the outcomes that it serves, each with what its chart says."""
     plan = Plan(pk=action.plan_id)
-    named: list[Measure] = []
-    others: list[Measure] = []
-    for measure in read_of(measures_of, action, plan) if has_any(action, *TO_MEASURES) else []:
-        (named if measure.is_named else others).append(measure)  # type: ignore[attr-defined]  # annotated
+    named = read_of(measures_named, action, plan) if has_any(action, ActionMeasure) else []
+    others = [each for each in linked if each.kind is Measure]
     verdicts = remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS) if others else {}
     return {
         "named": [card(series) for series in listed_series(named, on)],
@@ -94,12 +93,12 @@ def judging(action: Action, plan: Plan) -> dict[str, object]:
     }
 
 
-def bears_on(action: Action) -> list[tuple[str, list[Tracked]]]:
-    """The records of the plan's structure that the action is linked to, by kind."""
+def bears_on(linked: list[Linked]) -> list[tuple[str, list[str]]]:
+    """The records of the plan's structure that the action is linked to, by kind and in words."""
     return [
-        ("Areas of improvement", linked_records(action, "theme_links", "theme")),
-        ("Findings", linked_records(action, "finding_links", "finding")),
-        ("Outcomes", linked_records(action, "outcome_links", "outcome")),
+        ("Areas of improvement", [each.name for each in linked if each.kind is Theme]),
+        ("Findings", [f"{each.code}: {each.name}" for each in linked if each.kind is Finding]),
+        ("Outcomes", [each.name for each in linked if each.kind is Outcome]),
     ]
 
 

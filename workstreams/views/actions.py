@@ -19,7 +19,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
 from workstreams.forms import ActionForm
 from workstreams.models import Action
-from workstreams.queries.action_parts import actions_shown
+from workstreams.queries.action_parts import actions_shown, linked_to
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.proposals import proposed_action
 from workstreams.queries.record_parts import latest_entries, linked_records, records_of
@@ -43,16 +43,17 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = next(iter(read_of(actions_shown, plan, on, Given(ref))), None)
     if action is None:
         raise Http404
+    linked = linked_to(action)
     context = {
         "plan": plan,
         "action": action,
         "item": rated_action(action, plan, on),
         **rounds_and_dates(action, on),
-        **measures_to_move(action, on),
+        **measures_to_move(action, linked, on),
         **judging(action, plan),
         **stages_and_evidence(action, request),
         "partners": linked_records(action, "organisation_links", "organisation"),
-        "bears_on": bears_on(action),
+        "bears_on": bears_on(linked),
         "on": on,
         "entries": latest_entries(action),
         "may_update": action.can_be_updated_by(request.user, request.roles),
