@@ -22,8 +22,9 @@ from improvement import clock
 
 Statement = tuple[str, tuple[Any, ...]]
 LONG = 2_700  # characters; PostgreSQL plans what is shorter in less than a millisecond
+LONG_FOR_RECORDS = 1_000  # of which a page reads dozens, so that the planning adds up
 TYPES = {int: "bigint", str: "text", date: "date", datetime: "timestamptz"}  # of the stand-ins
-MOST = 50  # statements of a session, of which each takes up to a megabyte
+MOST = 200  # statements of a session; a long one takes a megabyte, a short one a tenth of it
 
 
 class Plan(NamedTuple):
@@ -47,12 +48,18 @@ sessions: WeakKeyDictionary[Any, Session] = WeakKeyDictionary()  # by the driver
 
 
 def planned(
-    sql: str, params: tuple[Any, ...], values: list[Any], stand_ins: Collection[Any]
+    sql: str,
+    params: tuple[Any, ...],
+    values: list[Any],
+    stand_ins: Collection[Any],
+    *,
+    of_records: bool = False,
 ) -> tuple[str, list[Any]]:
     """What to ask in place of the statement for the `values`; its `params` have stand-ins in their
     places. The views of the past have the names of tables: there each statement is another."""
     connection: Any = default
-    if connection.vendor != "postgresql" or len(sql) < LONG or clock.instant():
+    long = LONG_FOR_RECORDS if of_records else LONG
+    if connection.vendor != "postgresql" or len(sql) < long or clock.instant():
         return sql, values
     connection.ensure_connection()
     session = sessions.get(connection.connection)

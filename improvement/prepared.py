@@ -42,10 +42,12 @@ class Prepared:
             cursor.execute(*self.asked(given))
             return list(cursor.fetchall())
 
-    def asked(self, values: Mapping[Any, Any]) -> tuple[str, list[Any]]:
+    def asked(
+        self, values: Mapping[Any, Any], *, of_records: bool = False
+    ) -> tuple[str, list[Any]]:
         """What the database is asked, with the values in place of their stand-ins."""
         given = [values.get(value, value) for value in self.params]
-        return planned(self.sql, self.params, given, values)
+        return planned(self.sql, self.params, given, values, of_records=of_records)
 
 
 Row = TypeVar("Row")
@@ -85,7 +87,7 @@ class PreparedRecords(Generic[Row]):
         are the `records` to which the query is related."""
         teach(connection)
         compiler = copy(self.compiler)
-        compiler.as_sql = lambda: self.statement.asked(given)
+        compiler.as_sql = lambda: self.statement.asked(given, of_records=True)
         query: Any = self.query.all()
         query.query.get_compiler = lambda using: compiler
         query._known_related_objects = {

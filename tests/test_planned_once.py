@@ -31,17 +31,20 @@ def named(part, plan):
     return rows.order_by("ref").values_list("ref", "said")
 
 
-@pytest.fixture
-def session(db, monkeypatch):
-    """A session that keeps nothing yet, nor will after the test; all statements are long."""
-    monkeypatch.setattr(planned_once, "LONG", 0)
-    planned_once.sessions.clear()
-    connection.ensure_connection()
-    yield lambda: planned_once.sessions.get(connection.connection)
+def keep_nothing():
     planned_once.sessions.clear()
     if not SQLITE:
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
+
+
+@pytest.fixture
+def session(db, monkeypatch):
+    """A session that keeps nothing yet, nor will after the test; all statements are long."""
+    monkeypatch.setattr(planned_once, "LONG_FOR_RECORDS", 0)
+    keep_nothing()
+    yield lambda: planned_once.sessions.get(connection.connection)
+    keep_nothing()
 
 
 def asked(captured):
@@ -126,7 +129,7 @@ def test_short_ones_and_those_of_the_past_go_as_text(world, monkeypatch, django_
     with as_at(datetime(2013, 11, 1, tzinfo=UTC)), django_assert_num_queries(1) as captured:
         read_of(with_facts, world.plan, ON, among([world.action.pk]))
     assert asked(captured) == ["SELECT"]
-    monkeypatch.setattr(planned_once, "LONG", 100_000)
+    monkeypatch.setattr(planned_once, "LONG_FOR_RECORDS", 100_000)
     with django_assert_num_queries(1) as captured:
         assert read_of(with_facts, world.plan, ON, among([world.action.pk])) == [world.action]
     assert asked(captured) == ["SELECT"]
