@@ -255,11 +255,17 @@ def facts_of_work(plan: Plan, on: date, only: Among | None) -> QuerySet[Action, 
     return found.order_by().values_list(*own, *FACT_COLUMNS, named=True)
 
 
+def of_inside(plan: Plan) -> Exists:
+    """Whether a record's action is one of the plan's, and neither withdrawn nor suspended. It is
+    asked of the few records that wait: in a join a database goes through all the actions."""
+    return Exists(Action.objects.filter(pk=OuterRef("action"), plan=plan).inside())
+
+
 def updates_sent(plan: Plan, only: Among | None) -> QuerySet[Update, Any]:
-    updates = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
+    updates = Update.objects.filter(of_inside(plan), state=Update.State.SUBMITTED)
     found = updates if only is None else updates.filter(action__in=only)
     own = ("pk", "action_id", "action__ref", "round__number", "submitted_by_id", "submitted_at")
-    return found.exclude(OF_OUTSIDE).order_by().values_list(*own)
+    return found.order_by().values_list(*own)
 
 
 def answers_in_round(plan: Plan, current: Round, only: Among | None) -> QuerySet[Update, Any]:

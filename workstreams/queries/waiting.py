@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from improvement.models import Membership
 from improvement.roles import Permission
@@ -24,8 +24,7 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
-from workstreams.models.action import OF_OUTSIDE
-from workstreams.queries.open_work import STILL_OPEN
+from workstreams.queries.open_work import STILL_OPEN, of_inside
 
 SENT = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 
@@ -33,7 +32,8 @@ SENT = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 def updates_to_send(reader: Reader) -> QuerySet[Any]:
     """The actions whose update in the round that takes updates is still to be sent."""
     current = Round.objects.reached(reader.plan.pk, reader.on).values("pk")[:1]
-    sent = Update.objects.filter(action=OuterRef("pk"), round__in=current, state__in=SENT)
+    # One round: a list of it would be read again for each action.
+    sent = Update.objects.filter(action=OuterRef("pk"), round=Subquery(current), state__in=SENT)
     actions = Action.objects.filter(plan=reader.plan, delivery__in=STILL_OPEN)
     if reader.stands_alone:
         own = actions.to_update_alone_by(reader.user, reader.roles, reader.on)
@@ -64,12 +64,12 @@ def new_starts_to_decide(reader: Reader) -> QuerySet[Any]:
 
 
 def updates_to_accept(reader: Reader) -> QuerySet[Any]:
-    sent = Update.objects.filter(action__plan=reader.plan, state=Update.State.SUBMITTED)
-    return of_others(sent.exclude(OF_OUTSIDE), "submitted_by", reader, "submitted_at")
+    sent = Update.objects.filter(of_inside(reader.plan), state=Update.State.SUBMITTED)
+    return of_others(sent, "submitted_by", reader, "submitted_at")
 
 
 def claims_to_check(reader: Reader) -> QuerySet[Any]:
-    claims = StageClaim.objects.filter(action__plan=reader.plan).waiting()
+    claims = StageClaim.objects.filter(of_inside(reader.plan), state=StageClaim.State.CLAIMED)
     return of_others(claims, "claimed_by", reader, "claimed_at")
 
 

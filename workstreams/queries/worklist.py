@@ -16,7 +16,7 @@ from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
 from improvement.prepared import Among, among, read_by_key, read_of
 from workstreams.models import Action, Round, Update, Workstream
-from workstreams.models.action import OF_OUTSIDE, ActionQuerySet
+from workstreams.models.action import ActionQuerySet
 from workstreams.models.update import UpdateQuerySet
 from workstreams.models.workstream import not_over
 from workstreams.queries.action_facts import facts_of
@@ -27,6 +27,7 @@ from workstreams.queries.open_work import (
     TO_DO_STATES,
     AskedAction,
     OpenWork,
+    of_inside,
     open_work,
     state_told,
 )
@@ -212,8 +213,7 @@ def updates_to_review(
 ) -> UpdateQuerySet:
     """The submitted updates, of closed rounds too, which wait for the programme manager; the
     oldest first. `only` those of a round, where one is given, and at `most` so many."""
-    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
-    waiting = waiting.exclude(OF_OUTSIDE)
+    waiting = Update.objects.filter(of_inside(plan), state=Update.State.SUBMITTED)
     waiting = waiting if only is None else waiting.filter(round=only)
     read = waiting.with_due_day().select_related("action", "submitted_by", "round")
     return read.order_by("round__number", "submitted_at", "pk")[:most]
