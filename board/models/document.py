@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, NoReturn, TypeVar
@@ -20,6 +22,7 @@ from improvement.history import Tracked, history_model
 Made = TypeVar("Made")
 
 KEPT = 4  # documents, each a whole plan
+LASTS = timedelta(minutes=1)  # of what was read of one
 
 
 def digest(document: dict[str, Any]) -> str:
@@ -66,11 +69,29 @@ def worked_out(document: dict[str, Any], make: Callable[[dict[str, Any]], Made])
     return made
 
 
+@dataclass
+class Reading:
+    """What was read of a document, and when."""
+
+    document: Any = None
+    read_at: datetime | None = None
+
+
 @lru_cache(maxsize=KEPT)
+def reading_of(model: Any, pk: int, entry: str) -> Reading:
+    """Of the record, as the ledger's entry of that digest says that it is; nothing is read yet."""
+    return Reading()
+
+
 def as_recorded(model: Any, pk: int, entry: str) -> Any:
-    """The document of the record, as the ledger's entry of that digest says that it is: read and
-    parsed once for all. A change of the record has another entry; guards refuse any other."""
-    return model._base_manager.values_list("document", flat=True).get(pk=pk)
+    """The document of the record: read and parsed once for all, as long as the ledger's last entry
+    of it is that of the digest; and again after a minute, so that a page which compares it with its
+    digest sees a row that was altered past the guards."""
+    reading, now = reading_of(model, pk, entry), clock.now()
+    if reading.read_at is None or now - reading.read_at > LASTS:
+        reading.document = model._base_manager.values_list("document", flat=True).get(pk=pk)
+        reading.read_at = now
+    return reading.document
 
 
 class DocumentAttribute(DeferredAttribute):

@@ -35,7 +35,7 @@ def feed_of(request: HttpRequest, slug: str, latest: Publication) -> Atom1Feed:
         feed_url=request.build_absolute_uri(),
         author_name=council,
     )
-    for publication in published(slug)[:MOST_ENTRIES]:
+    for publication in published(slug).defer(None)[:MOST_ENTRIES]:
         address = reverse("public-publication", args=[slug, publication.number])
         url = request.build_absolute_uri(address)
         feed.add_item(

@@ -156,7 +156,7 @@ def issued(plan: Plan, at: datetime | None = None) -> Issued:
     order = order.order_by("issued_at", "head_entry", "pk")
     instants = dict(order.values_list("pk", "as_at"))
     if not rows_of:
-        for publication in order:
+        for publication in order.defer(None):
             found.enter(publication)
         for entered in found.unwritten:
             if isinstance(entered, IssuedNumber):

@@ -1,6 +1,8 @@
 """A document is read again and again: it is made of its text, and its digest worked out, once."""
 
+import json
 from copy import deepcopy
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +14,7 @@ from board.models import document as module
 from board.models.document import Stored, digest, worked_out
 from board.scrutiny.document import late_and_different
 from board.scrutiny.summary import done_keys, late_actions, late_keys
+from improvement.audit import guards
 from tests.board.factories import changed, draft, issue, this_instant
 from tests.pages import html_of, person
 
@@ -51,7 +54,7 @@ def texts_read(client, url) -> int:
 
 def test_a_page_of_a_publication_reads_its_text_once_until_it_changes(world, sign_in):
     issued = issue(world, draft(world))
-    module.as_recorded.cache_clear()
+    module.reading_of.cache_clear()
     scrutiny, url = sign_in(person(world, "scrutiny")), world.url("progress/")
     assert [texts_read(scrutiny, url) for _ in range(3)] == [2, 0, 0]  # and of the one before
     assert texts_read(scrutiny, world.url("progress/workstreams/FP/")) == 0
@@ -86,10 +89,33 @@ def test_a_draft_as_it_stood_is_not_taken_for_the_present_one(world, sign_in):
     at, first = quote(this_instant().isoformat()), made.document["statement"]
     left = deepcopy(dict(made.document)) | {"statement": "Said otherwise"}
     changed(made, document=left, digest=digest(left))
-    module.as_recorded.cache_clear()
+    module.reading_of.cache_clear()
     for _ in range(2):
         assert first in html_of(manager.get(f"{page}?at={at}"))
         assert "Said otherwise" in html_of(manager.get(page))
+
+
+WARNED = "This is not the document that was drafted"
+
+
+def test_a_row_that_was_altered_past_the_guards_is_seen_when_it_is_read_again(
+    world, sign_in, monkeypatch
+):
+    issued = issue(world, draft(world))
+    scrutiny, url = sign_in(person(world, "scrutiny")), world.url("progress/")
+    assert WARNED not in html_of(scrutiny.get(url))
+    connection.check_constraints()
+    guards.drop(connection)
+    for statement, is_seen in [("All is well", True), (issued.document["statement"], False)]:
+        whole = json.dumps(issued.document | {"statement": statement})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE board_publication SET document = %s WHERE id = %s", [whole, issued.pk]
+            )
+        assert (WARNED in html_of(scrutiny.get(url))) != is_seen  # for what was read still lasts
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "LASTS", timedelta(0))
+            assert (WARNED in html_of(scrutiny.get(url))) == is_seen
 
 
 def test_what_is_worked_out_of_a_stored_document_is_worked_out_once(world):
