@@ -67,9 +67,14 @@ class FilterForm(Form):
         named = [
             (self[name].label, in_words(self.fields[name], v))
             for name, v in self.values.items()
-            if name != "sort"
+            if v and name != "sort"
         ]
-        return [(str(label), words) for label, words in named if words not in ("", "No")]
+        return [(str(label), words) for label, words in named if words]
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the whole list is asked for, in its usual order."""
+        return not any(self.values.values())
 
     @property
     def chosen_order(self) -> str:

@@ -71,8 +71,8 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     if ending and not form.is_refused:
         return lists.as_file(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
     every = dates_of_each(plan, request.roles)
-    is_usual = not (form.chosen() or form.chosen_order)  # all of them, whose keys are known already
-    keys = [each.key for each in every] if is_usual else [*found.values_list("pk", flat=True)]
+    # Of all of them the keys are known already.
+    keys = [each.key for each in every] if form.is_usual else [*found.values_list("pk", flat=True)]
     listed = lists.shown(request, form, keys, LONG_ROWS)
     waiting = own_challenges(plan, request.user, on)
     context = {

@@ -38,8 +38,7 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
     found = form.matching(Evidence.objects.filter(plan=plan), too_old=whole.too_old, on=on)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, EVIDENCE, with_actions(found))
-    is_narrowed = form.chosen() or form.chosen_order
-    keys = list(found.values_list("pk", flat=True)) if is_narrowed else whole.keys
+    keys = whole.keys if form.is_usual else list(found.values_list("pk", flat=True))
     listed = lists.shown(request, form, keys)
     context = {
         **listed,
