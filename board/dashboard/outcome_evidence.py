@@ -11,7 +11,7 @@ from improvement.models import Plan
 from improvement.text_order import in_order, natural_key
 from workstreams.models import ActionOutcome, EvidenceKind, Outcome, StageClaim
 
-MOST = 20  # actions that a cell names
+MOST = 20  # actions that a cell names, unless all are asked for
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]
 
 
@@ -23,13 +23,9 @@ class EvidenceCell:
     refs: tuple[str, ...]
 
     @property
-    def named(self) -> tuple[str, ...]:
-        """The first of them: a cell of hundreds would be no use to a reader."""
-        return self.refs[:MOST]
-
-    @property
     def more(self) -> int:
-        return len(self.refs) - len(self.named)
+        """How many are not among the first."""
+        return len(self.refs[MOST:])
 
 
 @dataclass(frozen=True)

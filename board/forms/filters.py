@@ -57,6 +57,7 @@ class KeptFilterForm(FilterForm):
 
 
 class EvidenceFilterForm(FilterForm):
+    never_filters = (*FilterForm.never_filters, "named")  # of the table above the claims
     show = forms.ChoiceField(required=False, choices=[("", "Every claim"), *Checked.choices])
 
 

@@ -15,7 +15,7 @@ from board.dashboard.evidence_claims import claims_shown, evidence_shares
 from board.dashboard.how_far import how_far
 from board.dashboard.kept_in_period import kept_in_period
 from board.dashboard.measure_questions import questions_of
-from board.dashboard.outcome_evidence import OutcomeEvidence, outcome_evidence
+from board.dashboard.outcome_evidence import MOST, OutcomeEvidence, outcome_evidence
 from board.dashboard.rounds_rated import RoundsOf
 from board.forms.filters import (
     DisagreementFilterForm,
@@ -36,7 +36,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.filters import FilterForm
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import ALL, LONG_ROWS, page_of
 from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import RoundMissing, missing_updates
@@ -94,6 +94,7 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
         "show": show,
         "shares": evidence_shares(claims),
         "coverage": [] if show else remembered(coverage, plan, on),
+        "named": "" if request.GET.get("named") == ALL else MOST,
         "page": page_of(request, left),
     }
     return shown(request, plan, "Evidence and checks", form, **context)
