@@ -17,8 +17,8 @@ from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Action, Milestone
 from workstreams.queries.plan_timeline import (
-    CIRCLES,
     LONGEST,
+    MOST_NUMBERS,
     MOVES,
     NARROW,
     ROOM,
@@ -340,5 +340,5 @@ def test_where_many_circles_would_stand_each_stands_for_more(world, actions):
         groups = dict(draw_plan([lane], ON, size).groups)
         numbers = [int(each.text) for each in groups["middle"] if each.text.isdigit()]
         numbers = [number for number in numbers if number not in YEARS]
-        assert 5 < len(numbers) <= CIRCLES
+        assert 5 < len(numbers) <= MOST_NUMBERS
         assert sum(numbers) == 6000

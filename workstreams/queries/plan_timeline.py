@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from statistics import fmean
 
 from django.db.models import TextChoices
 
@@ -27,7 +28,7 @@ STEPS, MOVES = -17, (15, 18, 21)  # from the lane's middle: its milestones, and 
 LONGEST = 6  # moved dates of a lane that are drawn
 ACROSS = 8  # the width of a milestone: those nearer than it to the first are one with it
 MOST = 3  # marks above each other; more are one circle with their number
-CIRCLES = 16  # such circles of a lane; where there would be more, each stands for more marks
+MOST_NUMBERS = 16  # such circles of a lane; where there would be more, each is of more marks
 TODAY, BESIDE = 12, 52  # where the words at the top stand; how far two of them are apart
 SHAPES = {  # they differ without colour
     "done": "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
@@ -271,15 +272,16 @@ def placed(
     lane: Lane, x: Callable[[date], float], y: float
 ) -> Iterator[tuple[str, float, float, int]]:
     """Each mark's shape and place; where more than MOST would stand above each other, one circle
-    with their number, which is 0 for any other mark."""
+    in their middle with their number, which is 0 for any other mark. The more such places there
+    are, the further apart are the marks that count as above each other."""
     across = 2.0 * STACK
     near = side_by_side(lane, x, across)
-    while sum(len(marks) > MOST for marks in near.values()) > CIRCLES:
+    while sum(len(marks) > MOST for marks in near.values()) > MOST_NUMBERS:
         across *= 2
         near = side_by_side(lane, x, across)
-    for place, marks in near.items():
+    for marks in near.values():
         if len(marks) > MOST:
-            yield "many", across * place, y, len(marks)
+            yield "many", round(fmean(mark_x for mark_x, _ in marks), 1), y, len(marks)
             continue
         for level, (mark_x, kind) in enumerate(marks):
             yield kind, mark_x, y + STACK * (level - (len(marks) - 1) / 2), 0
