@@ -67,7 +67,7 @@ class PlanRead:
 def read_plan(plan: Plan, on: date) -> PlanRead:
     """As it stands; of what was read before only the actions are read again of which something was
     entered since."""
-    key = read_plan, plan.pk, on, clock.instant()
+    key = read_plan, plan.pk, plan.version, on, clock.instant()
     return brought_up_to_date(key, lambda: whole(plan, on), renewed)
 
 

@@ -94,7 +94,7 @@ def challenges_of_each(plan: Plan, on: date) -> ChallengesOfEach:
 
 def own_challenges(plan: Plan, user: User, on: date) -> set[int]:
     """The keys of the challenges that wait for the person."""
-    key = challenges_of_each, plan.pk, on, clock.instant()
+    key = challenges_of_each, plan.pk, plan.version, on, clock.instant()
     found = brought_up_to_date(key, lambda: challenges_of_each(plan, on), ChallengesOfEach.still)
     return found.own.get(user.pk, set())
 

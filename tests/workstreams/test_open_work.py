@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from improvement import clock
-from improvement.models import User
+from improvement.models import Plan, User
 from improvement.text_order import natural_key
 from tests.board.factories import a_challenge, a_claim, an_update, changed, days
 from tests.world import an_action, save, some_evidence
@@ -192,3 +192,13 @@ def test_a_day_an_instant_and_a_round_have_works_of_their_own(world):
     assert open_work(world.plan, on + timedelta(days=400), sent.round) != work
     with clock.standing_at(clock.now()):
         assert open_work(world.plan, on, sent.round) is not work
+
+
+def test_what_a_page_made_of_a_plan_that_has_changed_since_is_given_to_no_other(world):
+    on, as_it_was = clock.today(), Plan.objects.get(pk=world.plan.pk)
+    changed(world.action, due=days(-5), baseline_due=days(-5), delivery="under_way")
+    plan = changed(world.plan, red_after_days=1)
+    before = open_work(as_it_was, on, world.round)
+    after = open_work(plan, on, world.round)
+    assert after == work_read(plan, on, world.round, None)
+    assert after != before

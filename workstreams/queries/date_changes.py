@@ -27,7 +27,7 @@ class DateChangesListed(NamedTuple):
 
 
 def date_changes_listed(plan: Plan, on: date) -> DateChangesListed:
-    """Remembered until one of them, or an action, changes."""
+    """Remembered: nothing else that is entered of actions day by day alters it."""
     return remembered(whole_date_changes, plan, on, unaltered_by=SAID - {DateChange})
 
 

@@ -33,7 +33,7 @@ class EvidenceListed(NamedTuple):
 
 
 def evidence_listed(plan: Plan, on: date) -> EvidenceListed:
-    """Remembered until evidence, a claim or an action changes."""
+    """Remembered: what is entered of actions day by day alters nothing in it, claims apart."""
     return remembered(whole_evidence, plan, on, unaltered_by=SAID - {StageClaim})
 
 

@@ -151,7 +151,7 @@ class OpenWork:
 def open_work(plan: Plan, on: date, current: Round | None) -> OpenWork:
     """As it stands in the round; where there is none, nothing is told. One query where nothing was
     entered since it was asked last."""
-    key = open_work, plan.pk, on, clock.instant(), current and current.pk
+    key = open_work, plan.pk, plan.version, on, clock.instant(), current and current.pk
 
     def renewed(work: OpenWork, since: Entries) -> OpenWork | None:
         touched = touched_by(since, tables_beside())

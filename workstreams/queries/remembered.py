@@ -75,7 +75,7 @@ def remembered(
         tables = tables_of(unaltered_by)
         return answer if all(entry.history_table in tables for entry in since) else None
 
-    key = make, plan.pk, on, clock.instant(), *more
+    key = make, plan.pk, plan.version, on, clock.instant(), *more
     return brought_up_to_date(key, lambda: make(plan, on, *more), stands if unaltered_by else None)
 
 
@@ -86,7 +86,8 @@ def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: da
     def stands(answer: Answer, since: Entries) -> Answer | None:
         return None if any(alters(entry, at) for entry in since) else answer
 
-    return brought_up_to_date((make, plan.pk, at), lambda: make(plan, at), stands)
+    key = make, plan.pk, plan.version, at
+    return brought_up_to_date(key, lambda: make(plan, at), stands)
 
 
 def brought_up_to_date(
@@ -97,7 +98,7 @@ def brought_up_to_date(
     """What was kept under the key, where nothing was entered since; else what `renew` makes of it
     and the entries since, and where it makes nothing, the answer made anew. One query where nothing
     was entered. The head is read first: what is written in the meantime makes an answer newer than
-    its key says, and never older."""
+    its key says, and never older. So a plan that was read before has its version in the key."""
     head, kept = current_head(), find(key)
     if kept is not None and kept.head != head:
         since = entries_since(kept) if renew else []

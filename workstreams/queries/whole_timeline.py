@@ -1,5 +1,5 @@
-"""The timeline of a whole plan: its actions' dates, its pictures and its words, remembered until a
-date of it moves."""
+"""The timeline of a whole plan: its actions' dates, its pictures and its words; all remembered, as
+what is entered of actions day by day moves no date."""
 
 from __future__ import annotations
 
