@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from improvement import clock
 from improvement.forms import ChoicesMade, any_of
-from improvement.models import Membership, Plan, User
+from improvement.models import Membership, Plan, Redaction, User
 from improvement.namesakes import told_apart, with_namesakes
 from improvement.prepared import read_of
 from workstreams.models import Workstream
@@ -24,14 +24,14 @@ class HistoryChoices(NamedTuple):
 
 
 def history_choices(plan: Plan) -> HistoryChoices:
-    """They stay the same until a person, a role or a workstream changes. On a page of the past the
-    people are those of today."""
+    """They stay the same until a person, a role or a workstream changes, or a text is taken out, of
+    the past too. On a page of the past the people are those of today."""
     key = made_of, plan.pk, clock.instant()
     return brought_up_to_date(key, lambda: made_of(plan), unless_one_changed)
 
 
 def unless_one_changed(choices: HistoryChoices, since: Entries) -> HistoryChoices | None:
-    told_by = tables_of(frozenset((User, Membership, Workstream)))
+    told_by = tables_of(frozenset((User, Membership, Workstream, Redaction)))
     return None if any(entry.history_table in told_by for entry in since) else choices
 
 
