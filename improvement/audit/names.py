@@ -183,8 +183,7 @@ def without_documents(model: type[Tracked]) -> models.QuerySet[Any]:
 def record_from(row: Any) -> Tracked:
     """A record as one of its history rows has it; only to be read, never saved."""
     model: type[Tracked] = row.instance_type
-    columns = columns_read(model)
-    return model.from_db(None, columns, [getattr(row, name) for name in columns])
+    return model(**{name: getattr(row, name) for name in columns_read(model)})
 
 
 @cache
