@@ -20,11 +20,13 @@ from django.db import connection as default
 
 from improvement import clock
 
-Statement = tuple[str, tuple[Any, ...]]
+Statement = tuple[str, tuple[Any, ...], tuple[type, ...]]  # with the types of its parameters
 LONG = 2_700  # characters; PostgreSQL plans what is shorter in less than a millisecond
 LONG_FOR_RECORDS = 1_000  # of which a page reads dozens, so that the planning adds up
 TYPES = {int: "bigint", str: "text", date: "date", datetime: "timestamptz"}  # of the stand-ins
-MOST = 200  # statements of a session; a long one takes a megabyte, a short one a tenth of it
+# Of the statements of a session, together: one takes some 60 bytes for each.
+MOST_CHARACTERS = 500_000
+MOST_PARAMETERS = 1_000  # of one statement: a longer list of keys is asked for once
 
 
 class Plan(NamedTuple):
@@ -42,6 +44,10 @@ class Session:
     is_own: bool
     plans: dict[Statement, Plan] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def length(self) -> int:
+        return sum(len(sql) for sql, *_ in self.plans)
 
 
 sessions: WeakKeyDictionary[Any, Session] = WeakKeyDictionary()  # by the driver's connection
@@ -61,41 +67,36 @@ def planned(
     long = LONG_FOR_RECORDS if of_records else LONG
     if connection.vendor != "postgresql" or len(sql) < long or clock.instant():
         return sql, values
+    if len(params) > MOST_PARAMETERS:
+        return sql, values
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     session = sessions.get(connection.connection)
     if session is None:
         session = sessions[connection.connection] = begun(connection)
     if not session.is_own:
         return sql, values
-    plan = session.plans.pop((sql, params), None) or keep(
-        connection, session, sql, params, stand_ins
-    )
-    session.plans[sql, params] = plan
+    statement = sql, params, tuple(map(type, params))  # else True would be taken for 1
+    plan = session.plans.pop(statement, None) or keep(connection, session, statement, stand_ins)
+    session.plans[statement] = plan
     marks = ", ".join(["%s"] * len(plan.places))
     return f"EXECUTE {plan.name} ({marks})", [values[place] for place in plan.places]
 
 
 def begun(connection: Any) -> Session:
-    """A pooler tells another number of the session than the session itself. The plan is made at the
-    first execution for all values: PostgreSQL would make the first five for each anew."""
+    """A pooler tells another number of the session than the session itself."""
     with driver(connection) as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         [number] = cursor.fetchone()
-        is_own = number == connection.connection.get_backend_pid()
-        if is_own:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-    return Session(is_own)
+    return Session(is_own=number == connection.connection.get_backend_pid())
 
 
 def keep(
-    connection: Any,
-    session: Session,
-    sql: str,
-    params: tuple[Any, ...],
-    stand_ins: Collection[Any],
+    connection: Any, session: Session, statement: Statement, stand_ins: Collection[Any]
 ) -> Plan:
-    """Have the statement kept, with all but the stand-ins in it; the oldest goes where there are
-    too many."""
+    """Have the statement kept, with all but the stand-ins in it. Those that were asked for longest
+    ago go where all together are too long."""
+    sql, params, _ = statement
     places = tuple(place for place, value in enumerate(params) if value in stand_ins)
     types = ", ".join(TYPES[type(params[place])] for place in places)
     marks = ["%s"] * len(params)
@@ -106,8 +107,9 @@ def keep(
     inside = [value for place, value in enumerate(params) if place not in places]
     with driver(connection) as cursor:
         cursor.execute(f"PREPARE {plan.name} ({types}) AS {text}", inside)
-        if len(session.plans) >= MOST:
-            cursor.execute(f"DEALLOCATE {session.plans.pop(next(iter(session.plans))).name}")
+        while session.plans and session.length + len(sql) > MOST_CHARACTERS:
+            oldest = next(iter(session.plans))
+            cursor.execute(f"DEALLOCATE {session.plans.pop(oldest).name}")
     return plan
 
 

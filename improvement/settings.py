@@ -126,8 +126,11 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Compiling a statement costs PostgreSQL more than any page's statement takes to run. PgBouncer
-    # refuses the option, so docs/postgresql.md sets it for the site's role there.
-    DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # refuses options, so docs/postgresql.md sets it for the site's role there. What is planned once
+    # is so at its first execution: else PostgreSQL would plan the first five anew.
+    DATABASE.setdefault("OPTIONS", {}).setdefault(
+        "options", "-c jit=off -c plan_cache_mode=force_generic_plan"
+    )
 # A fresh connection costs more than most pages, and PostgreSQL plans anew on it what it had planned
 # once (improvement/planned_once.py); the development server has a thread for each.
 DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 600

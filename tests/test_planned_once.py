@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+import psycopg2
 import pytest
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
 from django.db.models import Func, TextField
 
 from improvement import planned_once
@@ -12,7 +13,7 @@ from improvement.audit.history_search import Search, Sql, history_page
 from improvement.past import as_at
 from improvement.prepared import among, read_of
 from improvement.roles import Role
-from tests.world import an_action
+from tests.world import a_plan, an_action
 from workstreams.models import Action
 
 ON = date(2013, 11, 18)
@@ -76,7 +77,8 @@ def test_what_stands_in_the_text_stays(world, session):
 
 @of_postgresql
 def test_what_was_asked_longest_ago_is_kept_no_more(world, session, monkeypatch):
-    monkeypatch.setattr(planned_once, "MOST", 2)
+    read_of(named, "a", world.plan)
+    monkeypatch.setattr(planned_once, "MOST_CHARACTERS", session().length * 2)
     for part in ("a", "b", "a", "c", "b", "a"):
         assert read_of(named, part, world.plan) == [*named(part, world.plan)]
         with connection.cursor() as cursor:
@@ -84,6 +86,25 @@ def test_what_was_asked_longest_ago_is_kept_no_more(world, session, monkeypatch)
             kept = {name for (name,) in cursor.fetchall()}
         assert kept == {plan.name for plan in session().plans.values()}
         assert len(kept) <= 2
+
+
+@of_postgresql
+def test_a_list_of_more_keys_than_are_usual_goes_as_text(world, session, monkeypatch):
+    monkeypatch.setattr(planned_once, "MOST_PARAMETERS", 4)
+    assert read_of(with_facts, world.plan, ON, among([world.action.pk])) == [world.action]
+    assert session() is None
+
+
+@of_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_made_anew_by_the_next_request(session):
+    plan = a_plan("elsewhere")
+    assert read_of(named, "a", plan) == []
+    with psycopg2.connect(connection.connection.dsn) as other, other.cursor() as cursor:
+        number = connection.connection.get_backend_pid()
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
+    close_old_connections()
+    assert read_of(named, "a", plan) == []
 
 
 @of_postgresql
