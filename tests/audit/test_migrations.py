@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from improvement.audit import guards
 from improvement.audit.verify import verify
-from improvement.create_models import CreateModels
+from improvement.create_models import AlterIndexes, CreateModels
 from improvement.models import Plan
 from tests.audit.released import history, kept
 from tests.world import World
@@ -49,6 +49,28 @@ def test_models_of_one_operation_may_name_one_that_is_created_later() -> None:
     made = "\n".join(map(str, editor.collected_sql))
     for table in ("improvement_sooner", "improvement_later"):
         assert f'CREATE TABLE "{table}"' in made
+
+
+def test_indexes_of_one_operation_are_altered_and_put_back() -> None:
+    first, then = (models.Index(fields=[name], name="of_it") for name in ("id", "rank"))
+    fields = [("id", models.BigAutoField(primary_key=True)), ("rank", models.IntegerField())]
+    before = ProjectState()
+    create = migrations.CreateModel("Ranked", fields, {"indexes": [first]})
+    create.state_forwards("improvement", before)
+    after = before.clone()
+    alter = AlterIndexes(
+        [migrations.RemoveIndex("Ranked", "of_it"), migrations.AddIndex("Ranked", then)]
+    )
+    alter.state_forwards("improvement", after)
+    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor.deferred_sql = []
+    alter.database_forwards("improvement", editor, before, after)
+    alter.database_backwards("improvement", editor, after, before)
+    drop, add, *back = map(str, editor.collected_sql)
+    assert "DROP INDEX" in drop
+    assert '("rank")' in add
+    assert [each.partition(" INDEX")[0] for each in back] == ["DROP", "CREATE"]
+    assert '("id")' in back[1]
 
 
 def fail(apps: Any, editor: Any) -> None:

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from improvement.create_models import AlterIndexes
+
 RECORDS = """
     acknowledgement action actionfinding actionmeasure actionorganisation actionoutcome
     actiontheme benchmark datechange escalation evidence evidenceaction evidenceclaim
@@ -23,17 +25,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        operation
-        for record in RECORDS
-        for operation in (
-            migrations.RemoveIndex(model_name=f"historical{record}", name=later(record)),
-            migrations.AddIndex(
-                model_name=f"historical{record}",
-                index=models.Index(
-                    fields=["plan_ref", "-recorded_at", "-history_id", "history_date"],
-                    condition=models.Q(backfill=True),
-                    name=later(record),
+        AlterIndexes([
+            operation
+            for record in RECORDS
+            for operation in (
+                migrations.RemoveIndex(model_name=f"historical{record}", name=later(record)),
+                migrations.AddIndex(
+                    model_name=f"historical{record}",
+                    index=models.Index(
+                        fields=["plan_ref", "-recorded_at", "-history_id", "history_date"],
+                        condition=models.Q(backfill=True),
+                        name=later(record),
+                    ),
                 ),
-            ),
-        )
+            )
+        ])
     ]
