@@ -52,7 +52,7 @@ def test_the_pages_of_scrutiny_run_no_query_on_the_live_plan(world, councillor, 
     asked = [query["sql"] for query in queries if "improvement_membership" not in query["sql"]]
     assert not [sql for sql in asked if "workstreams_" in sql]
     assert len(asked) < len(queries)
-    assert len(queries) <= 8
+    assert len(queries) <= 9
 
 
 @pytest.mark.parametrize("path", PAGES)
