@@ -1,8 +1,8 @@
 """PostgreSQL plans a long statement once for a session, and answers as it does to the text."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime
 
-import psycopg2
 import pytest
 from django.db import close_old_connections, connection, connections
 from django.db.models import Func, TextField
@@ -100,8 +100,8 @@ def test_a_list_of_more_keys_than_are_usual_goes_as_text(world, session, monkeyp
 def test_a_connection_that_was_lost_is_made_anew_by_the_next_request(session):
     plan = a_plan("elsewhere")
     assert read_of(named, "a", plan) == []
-    with psycopg2.connect(connection.connection.dsn) as other, other.cursor() as cursor:
-        number = connection.connection.get_backend_pid()
+    number = connection.connection.get_backend_pid()
+    with closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
     close_old_connections()
     assert read_of(named, "a", plan) == []
