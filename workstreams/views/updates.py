@@ -61,6 +61,7 @@ def action_with_update(request: PlanRequest, plan: Plan, ref: str) -> tuple[Acti
     """
     actions = Action.objects.for_list().with_facts(plan, clock.today())
     action = get_object_or_404(actions, plan=plan, ref=ref)
+    action.plan = plan  # else the facts would read it again
     check_may_update(action, request.user)
     current = Round.objects.taking_updates(plan.pk, clock.today())
     people = ("round", "submitted_by", "decided_by")
