@@ -15,6 +15,7 @@ from benchmarks.browser import Answer, Browser, form_of
 from benchmarks.pages import SLUG
 from benchmarks.site import Site, served
 from benchmarks.writes import SEND
+from improvement.date_field import PARTS
 from improvement.models import User
 from workstreams.models import Action, Update
 
@@ -24,6 +25,8 @@ WORKERS, SHARE_OF_WRITES = 2, 0.1
 SECONDS, SECONDS_EMPTY = 30.0, 10.0
 VISITORS, ARRIVE_WITHIN = 200, 30.0
 TOLD_UNDER_LOAD = "Told under load"
+# A draft that was begun may say that the action is carried out.
+NOT_FINISHED = {f"finished_{part}": "" for part in PARTS}
 EMPTY, ONE_PAGE = "floor/", "progress/"
 
 
@@ -65,7 +68,7 @@ class Person:
         form = form_of(page.text, "update_version")
         # Letters: a long number would be refused, as it could be a child's.
         words = f"{TOLD_UNDER_LOAD} {''.join(self.chance.choices('abcdefghij', k=16))}"
-        form.update(SEND | {"done": words})
+        form.update(SEND | NOT_FINISHED | {"done": words})
         answer = self.ask(lambda: self.browser.post(path, form))
         if answer is not None and answer.status == 302:
             self.told.append((words, int(str(form["update_version"])) + 1))
