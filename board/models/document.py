@@ -107,8 +107,7 @@ class DocumentAttribute(DeferredAttribute):
                 history_table=history_model(type(instance))._meta.db_table, record_id=instance.pk
             )
             last = entries.order_by("-version").values_list("digest", flat=True).first()
-            if last:
-                instance.__dict__[name] = as_recorded(type(instance), instance.pk, last)
+            instance.__dict__[name] = as_recorded(type(instance), instance.pk, last or "")
         return super().__get__(instance, cls)
 
 

@@ -25,6 +25,7 @@ OWN_ON_POSTGRESQL = (
     "tests/test_past.py",
     "tests/test_past_machine.py",
     "tests/test_past_pages.py",
+    "tests/test_planned_once.py",
     "tests/test_redactions.py",
     "tests/test_save_many.py",
     "tests/test_site.py",
@@ -39,6 +40,7 @@ OWN_ON_POSTGRESQL = (
 MEASURED_ON_POSTGRESQL = (
     "tests/audit",
     "tests/test_past.py",
+    "tests/test_planned_once.py",
     "tests/test_save_many.py",
     "tests/test_site.py",
     "tests/test_text_order.py",

@@ -216,11 +216,10 @@ def updates_waiting(
 ) -> dict[int, list[SentUpdate]]:
     facts = {row.pk: row for row in rows}
     found: dict[int, list[SentUpdate]] = {}
-    for values in read_of(updates_sent, plan, only):
-        sent = SentUpdate(*values)
-        if row := facts.get(sent.action):
-            disputed = disagrees_if_accepted(row, plan, on)
-            found.setdefault(sent.action, []).append(sent._replace(is_disputed=disputed))
+    updates = (SentUpdate(*values) for values in read_of(updates_sent, plan, only))
+    for sent in [each for each in updates if each.action in facts]:  # one may be sent meanwhile
+        disputed = disagrees_if_accepted(facts[sent.action], plan, on)
+        found.setdefault(sent.action, []).append(sent._replace(is_disputed=disputed))
     return found
 
 
