@@ -33,8 +33,7 @@ class RAG(models.TextChoices):
 class UpdateQuerySet(TrackedQuerySet["Update"]):
     def sent(self) -> UpdateQuerySet:
         """Submitted or accepted updates, without drafts, returned ones and those swept up."""
-        states = [Update.State.SUBMITTED, Update.State.ACCEPTED]
-        return self.filter(state__in=states, swept_up=False)
+        return self.filter(state__in=SENT, swept_up=False)
 
     def latest_first(self) -> UpdateQuerySet:
         return self.order_by("-round__number", "-pk")
@@ -223,6 +222,10 @@ class Update(Tracked):
         """The evidence that it puts behind the stage that it claims."""
         links = self.evidence_links.all() if self.pk else ()
         return [link.evidence for link in links if not link.removed]
+
+
+# Those that a lead has sent, and that were not returned.
+SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 
 
 def days_sent_late(sent: datetime | None, due: date) -> int:

@@ -20,6 +20,7 @@ from improvement.prepared import Among, among, read_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
 from workstreams.models.action import OF_OUTSIDE
+from workstreams.models.update import SENT
 from workstreams.queries.action_facts import FACT_COLUMNS, facts_of
 from workstreams.queries.remembered import Entries, brought_up_to_date, tables_of
 from workstreams.queries.touched import WITHOUT_FACTS, touched_by
@@ -35,7 +36,6 @@ STATE_LABELS = {
     Update.State.RETURNED: "Returned",
     Update.State.ACCEPTED: "Accepted",
 }
-SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 TO_DO_STATES = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED, Update.State.READY]
 WORST_LEVELS = [Level.RED, Level.NOT_READY, Level.AMBER]
 STILL_OPEN = [Action.Delivery.NOT_STARTED, Action.Delivery.UNDER_WAY]

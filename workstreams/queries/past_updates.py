@@ -12,9 +12,7 @@ from improvement.models import Plan
 from improvement.prepared import Among, among, read_of
 from workstreams.models import Action, Round, Update
 from workstreams.models.round import RoundQuerySet
-from workstreams.models.update import UpdateQuerySet
-
-SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
+from workstreams.models.update import SENT, UpdateQuerySet
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,8 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
+from workstreams.models.update import SENT
 from workstreams.queries.open_work import STILL_OPEN, of_inside
-
-SENT = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 
 
 def updates_to_send(reader: Reader) -> QuerySet[Any]:

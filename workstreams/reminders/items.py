@@ -31,6 +31,7 @@ from workstreams.models import (
     Update,
 )
 from workstreams.models.action import OF_OUTSIDE
+from workstreams.models.update import SENT
 from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.open_work import STILL_OPEN
 from workstreams.ratings.rules import days_past
@@ -39,7 +40,6 @@ from workstreams.reminders.people import People
 
 Kind = Reminder.Kind
 FOR_ME = "What does this mean for me?"
-SENT = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 Pairs = Iterator[tuple[int, "ReminderItem"]]  # the key of a person, and an item for them
 
 

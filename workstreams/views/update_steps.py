@@ -13,10 +13,10 @@ from improvement.roles import Permission
 from workstreams.changes import submit_unchanged
 from workstreams.forms import UnchangedUpdateForm, UpdateStepForm
 from workstreams.models import Action, Update
+from workstreams.models.update import SENT
 from workstreams.queries.unchanged_updates import previous_update, why_not_unchanged
 from workstreams.queries.update_questions import STEPS, step_after, steps_of
 from workstreams.views.updates import (
-    SENT,
     Place,
     action_with_update,
     is_on_one_page,

@@ -23,12 +23,12 @@ from workstreams.changes import (
 )
 from workstreams.forms import UnchangedUpdateForm, UpdateForm, UpdateReviewForm
 from workstreams.models import Action, Preference, Round, Update
+from workstreams.models.update import SENT
 from workstreams.queries.unchanged_updates import previous_update, why_not_unchanged
 from workstreams.queries.update_questions import claim_stands, problems
 from workstreams.queries.worklist import rated_action, worklist_of
 from workstreams.views.actions import check_may_update, trail
 
-SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 Place = tuple[str, ...]  # the arguments of `redirect`
 
 
