@@ -29,7 +29,7 @@ MOST_CHARACTERS = 500_000
 MOST_PARAMETERS = 1_000  # of one statement: a longer list of keys is asked for once
 
 
-class Plan(NamedTuple):
+class KeptStatement(NamedTuple):
     """The name of a statement that is kept, and the places of the parameters that it is given."""
 
     name: str
@@ -42,12 +42,12 @@ class Session:
     other connection is given the session for its transactions."""
 
     is_own: bool
-    plans: dict[Statement, Plan] = field(default_factory=dict)
+    kept: dict[Statement, KeptStatement] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
     @property
     def length(self) -> int:
-        return sum(len(sql) for sql, *_ in self.plans)
+        return sum(len(sql) for sql, *_ in self.kept)
 
 
 sessions: WeakKeyDictionary[Any, Session] = WeakKeyDictionary()  # by the driver's connection
@@ -65,9 +65,9 @@ def planned(
     places. The views of the past have the names of tables: there each statement is another."""
     connection: Any = default
     long = LONG_FOR_RECORDS if of_records else LONG
-    if connection.vendor != "postgresql" or len(sql) < long or clock.instant():
+    if connection.vendor != "postgresql" or clock.instant():
         return sql, values
-    if len(params) > MOST_PARAMETERS:
+    if len(sql) < long or len(params) > MOST_PARAMETERS:
         return sql, values
     connection.close_if_health_check_failed()
     connection.ensure_connection()
@@ -77,10 +77,10 @@ def planned(
     if not session.is_own:
         return sql, values
     statement = sql, params, tuple(map(type, params))  # else True would be taken for 1
-    plan = session.plans.pop(statement, None) or keep(connection, session, statement, stand_ins)
-    session.plans[statement] = plan
-    marks = ", ".join(["%s"] * len(plan.places))
-    return f"EXECUTE {plan.name} ({marks})", [values[place] for place in plan.places]
+    kept = session.kept.pop(statement, None) or keep(connection, session, statement, stand_ins)
+    session.kept[statement] = kept
+    marks = ", ".join(["%s"] * len(kept.places))
+    return f"EXECUTE {kept.name} ({marks})", [values[place] for place in kept.places]
 
 
 def begun(connection: Any) -> Session:
@@ -93,7 +93,7 @@ def begun(connection: Any) -> Session:
 
 def keep(
     connection: Any, session: Session, statement: Statement, stand_ins: Collection[Any]
-) -> Plan:
+) -> KeptStatement:
     """Have the statement kept, with all but the stand-ins in it. Those that were asked for longest
     ago go where all together are too long."""
     sql, params, _ = statement
@@ -102,15 +102,15 @@ def keep(
     marks = ["%s"] * len(params)
     for number, place in enumerate(places, 1):
         marks[place] = f"${number}"
-    plan = Plan(f"kept_{next(session.numbers)}", places)
+    kept = KeptStatement(f"kept_{next(session.numbers)}", places)
     text = sql.replace("%%", "%%%%") % tuple(marks)
     inside = [value for place, value in enumerate(params) if place not in places]
     with driver(connection) as cursor:
-        cursor.execute(f"PREPARE {plan.name} ({types}) AS {text}", inside)
-        while session.plans and session.length + len(sql) > MOST_CHARACTERS:
-            oldest = next(iter(session.plans))
-            cursor.execute(f"DEALLOCATE {session.plans.pop(oldest).name}")
-    return plan
+        cursor.execute(f"PREPARE {kept.name} ({types}) AS {text}", inside)
+        while session.kept and session.length + len(sql) > MOST_CHARACTERS:
+            oldest = next(iter(session.kept))
+            cursor.execute(f"DEALLOCATE {session.kept.pop(oldest).name}")
+    return kept
 
 
 @contextmanager

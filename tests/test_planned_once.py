@@ -60,18 +60,18 @@ def test_a_statement_is_kept_once_for_all_values(world, session, django_assert_n
             [read] = read_of(with_facts, world.plan, ON, among([action.pk]))
         assert (read, read.fact_slipped) == (action, 0)
         assert asked(captured) == ["EXECUTE"]
-        assert len(session().plans) == 1
+        assert len(session().kept) == 1
     assert read_of(with_facts, world.plan, ON, among([-1])) == []
     several = among(action.pk for action in actions)
     assert read_of(with_facts, world.plan, ON, several) == actions
-    assert len(session().plans) == 2  # of one key, and of up to five
+    assert len(session().kept) == 2  # of one key, and of up to five
 
 
 @of_postgresql
 def test_what_stands_in_the_text_stays(world, session):
     for part in ("a", "100%", "it’s", "a"):
         assert read_of(named, part, world.plan) == [*named(part, world.plan)]
-    assert len(session().plans) == 3
+    assert len(session().kept) == 3
     assert (world.action.ref, f"{world.action.ref} 100%") in read_of(named, "", world.plan)
 
 
@@ -84,7 +84,7 @@ def test_what_was_asked_longest_ago_is_kept_no_more(world, session, monkeypatch)
         with connection.cursor() as cursor:
             cursor.execute("SELECT name FROM pg_prepared_statements ORDER BY prepare_time")
             kept = {name for (name,) in cursor.fetchall()}
-        assert kept == {plan.name for plan in session().plans.values()}
+        assert kept == {each.name for each in session().kept.values()}
         assert len(kept) <= 2
 
 
@@ -126,7 +126,7 @@ def test_behind_a_pooler_statements_go_as_text(
         with django_assert_num_queries(1) as captured:
             assert read_of(with_facts, world.plan, ON, among([world.action.pk]))
         assert asked(captured) == ["SELECT"]
-    assert session().plans == {}
+    assert session().kept == {}
 
 
 @of_postgresql
@@ -137,12 +137,12 @@ def test_a_search_of_the_history_is_kept_once_for_all_days(world, session):
         search = Search(world.plan.pk, roles, kinds=kinds(), since=since)
         found = history_page(search, None, 5)
         assert bool(found.keys) == (since.year == 2013)
-        assert len(session().plans) == 1
+        assert len(session().kept) == 1
     further = history_page(search, found.next, 500)
     tested = (Sql("version > %s", (0,)),)
     every = Search(world.plan.pk, roles, kinds=kinds(), unindexed=lambda model: tested)
     assert [*found.keys, *further.keys] == history_page(every, None, 505).keys
-    assert len(session().plans) == 1
+    assert len(session().kept) == 1
 
 
 @pytest.mark.usefixtures("session")

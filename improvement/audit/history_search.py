@@ -162,14 +162,14 @@ def condition(model: type[Tracked], query_filter: Q) -> Sql:
 
 def noun_rows(search: Search) -> Iterator[NounRows]:
     """One for each noun that is searched; two where a day needs two indexes (see `periods`)."""
-    found = [(*indexed(search), *period) for period in periods(search)]
+    of_periods = [(*indexed(search), *period) for period in periods(search)]
     when, said = tuple(dated(search)), tuple(with_reason(search))
     for kind, model in kinds().items():
         unindexed = search.unindexed(model) if kind in search.kinds else None
         if unindexed is not None:
             hidden = model.history_hidden_from(search.roles)
             visible = (condition(model, ~hidden),) if hidden else ()
-            for conditions in found:
+            for conditions in of_periods:
                 yield NounRows(kind, conditions, (*visible, *when), (*unindexed, *said))
 
 
