@@ -19,7 +19,7 @@ from improvement.audit.canonical import canonical_json
 from improvement.audit.ledger import LedgerEntry
 from improvement.history import Tracked, history_model
 
-Made = TypeVar("Made")
+Derived = TypeVar("Derived")
 
 KEPT = 4  # documents, each a whole plan
 LASTS = timedelta(minutes=1)  # of what was read of one
@@ -45,8 +45,8 @@ class Stored(dict[str, Any]):
         return digest(self)
 
     @cached_property
-    def made(self) -> dict[Callable[..., Any], Any]:
-        """What `worked_out` has worked out of it."""
+    def derived(self) -> dict[Callable[..., Any], Any]:
+        """What `derived_from` has made of it, by the function."""
         return {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -58,40 +58,40 @@ def stored(text: str) -> Stored:
     return Stored(json.loads(text))
 
 
-def worked_out(document: dict[str, Any], make: Callable[[dict[str, Any]], Made]) -> Made:
-    """`make(document)`, which of a stored document is worked out once for all who read it. They
-    change nothing in it."""
+def derived_from(document: dict[str, Any], make: Callable[[dict[str, Any]], Derived]) -> Derived:
+    """`make(document)`, made once of a stored document for all who read it. They change nothing in
+    it."""
     if not isinstance(document, Stored):
         return make(document)
-    if make not in document.made:
-        document.made[make] = make(document)
-    made: Made = document.made[make]
-    return made
+    if make not in document.derived:
+        document.derived[make] = make(document)
+    derived: Derived = document.derived[make]
+    return derived
 
 
 @dataclass
-class Reading:
-    """What was read of a document, and when."""
+class KeptDocument:
+    """A document, and when it was read."""
 
     document: Any = None
     read_at: datetime | None = None
 
 
 @lru_cache(maxsize=KEPT)
-def reading_of(model: Any, pk: int, entry: str) -> Reading:
+def kept_document(model: Any, pk: int, entry: str) -> KeptDocument:
     """Of the record, as the ledger's entry of that digest says that it is; nothing is read yet."""
-    return Reading()
+    return KeptDocument()
 
 
 def as_recorded(model: Any, pk: int, entry: str) -> Any:
     """The document of the record: read and parsed once for all, as long as the ledger's last entry
     of it is that of the digest; and again after a minute, so that a page which compares it with its
     digest sees a row that was altered past the guards."""
-    reading, now = reading_of(model, pk, entry), clock.now()
-    if reading.read_at is None or now - reading.read_at > LASTS:
-        reading.document = model._base_manager.values_list("document", flat=True).get(pk=pk)
-        reading.read_at = now
-    return reading.document
+    kept, now = kept_document(model, pk, entry), clock.now()
+    if kept.read_at is None or now - kept.read_at > LASTS:
+        kept.document = model._base_manager.values_list("document", flat=True).get(pk=pk)
+        kept.read_at = now
+    return kept.document
 
 
 class DocumentAttribute(DeferredAttribute):

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from board.models import Publication, PublicationQuerySet
-from board.models.document import worked_out
+from board.models.document import derived_from
 from board.publishing.stored import every_measure
 from board.scrutiny.comparison import compare
 from improvement.paging import ALL, LONG_ROWS, page_of, page_or_all
@@ -40,7 +40,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     """
     document = publication.document
     version = document["schema_version"]
-    late, differences = worked_out(document, late_and_different)
+    late, differences = derived_from(document, late_and_different)
     show = request.GET.get("show", "")
     of_demand = {DEMAND, *(measure.get("key") for measure in document["demand"])}
     page = page_or_all(request, late, LONG_ROWS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from board.models import Publication
-from board.models.document import worked_out
+from board.models.document import derived_from
 from board.publishing.stored import outcome_measures
 from board.scrutiny.asked import answers_in_words, asked_first, overdue_in_words
 from workstreams.importing.due_dates import read_due
@@ -193,7 +193,7 @@ def number_at(counts: Stored, place: tuple[str, ...]) -> int:
 
 def late_rows(document: Stored) -> list[tuple[Stored, Stored]]:
     """Each late action with its workstream, the latest first."""
-    return worked_out(document, late_actions)
+    return derived_from(document, late_actions)
 
 
 def late_actions(document: Stored) -> list[tuple[Stored, Stored]]:
@@ -213,7 +213,7 @@ def late_groups(
     rows = [LateRow(stream, action, days_since_first(action, on)) for stream, action in late]
     if before is None or before["schema_version"] == 1:  # whose actions have no keys
         return [LateGroup("", rows)] if rows else []
-    keys = worked_out(before, late_keys)
+    keys = derived_from(before, late_keys)
     groups = [
         LateGroup(f"Late on {before['on']}, and still late", []),
         LateGroup(f"Not among the late on {before['on']}", []),
@@ -253,7 +253,7 @@ def late_in_words(document: Stored, before: Stored | None) -> str:
     words = f"{long or 'None'} {are(long or 1)} over three months late." if rows else ""
     if before is None:
         return words
-    done = len(worked_out(before, late_keys) & worked_out(document, done_keys))
+    done = len(derived_from(before, late_keys) & derived_from(document, done_keys))
     if not done:
         return words
     then = f"{done} that {'was' if done == 1 else 'were'} late on {before['on']}"

@@ -4,7 +4,7 @@ of its lists has pages."""
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from board.models.document import reading_of
+from board.models.document import kept_document
 from board.queries.agenda import board_meetings_to_come
 from improvement import clock
 from improvement.history import audited
@@ -99,7 +99,7 @@ def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(
         with audited(BY, "Set up a test"):
             many_of_each(world, numbers_added)
         answers.clear()  # the first page that needs one of them makes it, both times
-        reading_of.cache_clear()
+        kept_document.cache_clear()
         for route, (client, url) in pages.items():
             connection.queries_log.clear()
             with CaptureQueriesContext(connection) as asked:

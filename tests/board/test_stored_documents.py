@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from board.models import Publication
 from board.models import document as module
-from board.models.document import Stored, digest, worked_out
+from board.models.document import Stored, derived_from, digest
 from board.scrutiny.document import late_and_different
 from board.scrutiny.summary import done_keys, late_actions, late_keys
 from improvement.audit import guards
@@ -54,7 +54,7 @@ def texts_read(client, url) -> int:
 
 def test_a_page_of_a_publication_reads_its_text_once_until_it_changes(world, sign_in):
     issued = issue(world, draft(world))
-    module.reading_of.cache_clear()
+    module.kept_document.cache_clear()
     scrutiny, url = sign_in(person(world, "scrutiny")), world.url("progress/")
     assert [texts_read(scrutiny, url) for _ in range(3)] == [2, 0, 0]  # and of the one before
     assert texts_read(scrutiny, world.url("progress/workstreams/FP/")) == 0
@@ -89,7 +89,7 @@ def test_a_draft_as_it_stood_is_not_taken_for_the_present_one(world, sign_in):
     at, first = quote(this_instant().isoformat()), made.document["statement"]
     left = deepcopy(dict(made.document)) | {"statement": "Said otherwise"}
     changed(made, document=left, digest=digest(left))
-    module.reading_of.cache_clear()
+    module.kept_document.cache_clear()
     for _ in range(2):
         assert first in html_of(manager.get(f"{page}?at={at}"))
         assert "Said otherwise" in html_of(manager.get(page))
@@ -118,11 +118,11 @@ def test_a_row_that_was_altered_past_the_guards_is_seen_when_it_is_read_again(
             assert (WARNED in html_of(scrutiny.get(url))) == is_seen
 
 
-def test_what_is_worked_out_of_a_stored_document_is_worked_out_once(world):
+def test_what_is_derived_from_a_stored_document_is_made_once(world):
     issued = issue(world, draft(world))
     stored = Publication.objects.issued().get(pk=issued.pk).document
     for make in (late_and_different, late_actions, late_keys, done_keys):
-        assert worked_out(stored, make) is worked_out(stored, make)
-        assert worked_out(stored, make) == make(deepcopy(stored))
+        assert derived_from(stored, make) is derived_from(stored, make)
+        assert derived_from(stored, make) == make(deepcopy(stored))
         plain = deepcopy(stored)
-        assert worked_out(plain, make) == make(plain)
+        assert derived_from(plain, make) == make(plain)
