@@ -47,8 +47,8 @@ def page_or_all(
     return page_of(request, rows, size, name, usual)
 
 
-def asks_for_all(request: HttpRequest) -> bool:
-    return request.GET.get("show") == ALL
+def asks_for_all(request: HttpRequest, name: str = "show") -> bool:
+    return request.GET.get(name) == ALL
 
 
 def page_read(page: Page[Any], read: Callable[..., Sequence[Row]], *args: Any) -> Page[Any]:

@@ -36,7 +36,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.filters import FilterForm
 from improvement.models import Plan
-from improvement.paging import ALL, LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS, asks_for_all, page_of
 from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import RoundMissing, missing_updates
@@ -94,7 +94,7 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
         "show": show,
         "shares": evidence_shares(claims),
         "coverage": [] if show else remembered(coverage, plan, on),
-        "named": "" if request.GET.get("named") == ALL else MOST,
+        "named": "" if asks_for_all(request, "named") else MOST,
         "page": page_of(request, left),
     }
     return shown(request, plan, "Evidence and checks", form, **context)
