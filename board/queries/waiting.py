@@ -18,6 +18,7 @@ from improvement.dates import in_words
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
+from workstreams.models.escalation import answers_for_the_board
 from workstreams.queries.action_facts import dates_of
 from workstreams.ratings.rules import days_late, days_past
 from workstreams.ratings.words import days
@@ -90,7 +91,7 @@ def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Ite
     to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
     columns = ("pk", "action__ref", "raised_at", "raised_by_id", "raised_by__name", "due", "words")
     dates = [f"action__{name}" for name in DATES]
-    answers = Role.CHAIR in roles
+    answers = answers_for_the_board(roles)
     for each in to_board.unanswered().values_list(*columns, *dates, named=True):
         yours = answers and not user.counts_as(each.raised_by_id, plan.pk, each.raised_at)
         yield Waiting(

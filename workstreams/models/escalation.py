@@ -152,6 +152,10 @@ class Escalation(Tracked):
         return not user.counts_as(self.raised_by_id, self.action.plan_id, self.raised_at)
 
 
+def answers_for_the_board(roles: Collection[Role]) -> bool:
+    return Role.CHAIR in roles
+
+
 def levels_of(user: User, roles: Collection[Role], action: Action) -> set[Escalation.Level]:
     """The levels at which a person who holds the roles answers for the action."""
     level = Escalation.Level
@@ -159,6 +163,6 @@ def levels_of(user: User, roles: Collection[Role], action: Action) -> set[Escala
     held = {
         level.LEAD: may_lead and action.workstream.is_led_by(user),
         level.MANAGER: Role.MANAGER in roles,
-        level.BOARD: Role.CHAIR in roles,
+        level.BOARD: answers_for_the_board(roles),
     }
     return {each for each, holds in held.items() if holds}
