@@ -12,10 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "improvement.settings")
 site = get_wsgi_application()
 
 from improvement.audit.start import guarded  # noqa: E402  # needs the site's models
+from improvement.call_stack import with_room  # noqa: E402
 from improvement.production import refuse_unsafe_settings  # noqa: E402
 
 refuse_unsafe_settings()
-application = guarded(site)
+application = with_room(guarded(site))
 # What is loaded by now stays, and a page makes thousands of objects that are gone with it: to look
 # through them every few hundred, and through all, was a tenth of a list's cost.
 gc.collect()
