@@ -15,6 +15,11 @@ from improvement.forms import Choices, Hints, as_texts
 
 register = template.Library()
 GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
+CHOICE = (
+    '<div>\n<input id="{}" name="{}" type="{}" value="{}"{}>\n<label for="{}">{}</label>{}</div>'
+)
+HINT = '\n<div id="{}" class="govuk-hint govuk-{}__hint">{}</div>\n'
+KIND_OF = {"radio": "radios", "checkbox": "checkboxes"}  # by the type of the inputs
 
 # Attributes that are not drawn: a browser would cut off what is typed, or refuse it in its own
 # words, where the form has a message of its own.
@@ -147,21 +152,36 @@ def control(field: BoundField, extra: str = "") -> str:
     return field.as_widget(widget, attrs)
 
 
-@register.filter
-def options(field: BoundField) -> list[dict[str, Any]]:
-    """The radios or checkboxes of a field: each one's id, value, label, hint, whether chosen."""
+@register.simple_tag
+def drawn_group(field: BoundField) -> str:
+    """The radios or checkboxes of a field, each with its label and its hint."""
+    widget = field.field.widget
     hints: Hints = getattr(field.field, "hints", {})
-    return [
-        {
-            "id": option.id_for_label,
-            "name": option.data["name"],
-            "value": option.data["value"],
-            "label": option.choice_label,
-            "chosen": option.data["selected"],
-            "hint": hints.get(str(option.data["value"]), ""),
-        }
-        for option in field.subwidgets
-    ]
+    return drawn_choices(
+        as_texts(widget.choices),
+        frozenset(widget.format_value(field.value())),
+        (widget.input_type, field.html_name, field.auto_id),
+        tuple((str(key), str(hint)) for key, hint in hints.items()),
+    )
+
+
+@lru_cache(maxsize=256)  # as of selects
+def drawn_choices(
+    choices: Choices,
+    chosen: frozenset[str],
+    drawn_as: tuple[str, str, str],
+    hints: tuple[tuple[str, str], ...],
+) -> str:
+    """`drawn_as`: the type of the inputs, their name, and the id that theirs begin with."""
+    kind, name, own_id = drawn_as
+    hint_of, rows = dict(hints), []
+    for place, (value, label) in enumerate(choices):
+        id_, hint = f"{own_id}_{place}", hint_of.get(value, "")
+        described = f"{id_}_hint" if hint else None
+        more = flatatt({"checked": value in chosen, "aria-describedby": described})
+        below = format_html(HINT, f"{id_}_hint", KIND_OF[kind], hint) if hint else ""
+        rows.append((id_, name, kind, value, more, id_, label, below))
+    return format_html_join("\n", CHOICE, rows)
 
 
 def wrong_parts(field: BoundField, parts: list[str]) -> list[str]:
@@ -195,7 +215,7 @@ def focus_id(field: BoundField) -> str:
     if template == "date":
         return next(str(box["id"]) for box in boxes(field) if box["wrong"])
     if template in ("radios", "checkboxes"):
-        return next((str(option["id"]) for option in options(field)), field.auto_id)
+        return f"{field.auto_id}_0" if as_texts(field.field.widget.choices) else field.auto_id
     return field.auto_id
 
 
