@@ -62,7 +62,7 @@ lint: setup-tests  ## check format, lint and types
 check: lint  ## make lint, then make test with every line covered
 	@.venv/bin/python -m tests.runner check
 
-deep-postgresql: setup-tests  ## test on PostgreSQL what make test leaves out there
+deep-postgresql: setup-tests  ## test the rest on PostgreSQL, and every page for everybody
 	@.venv/bin/python -m tests.runner deep-postgresql
 
 # Each of them is run, whatever came of those before.

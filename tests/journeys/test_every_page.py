@@ -2,9 +2,10 @@
 wider than a tablet or a sheet of A4 is measured too.
 
 A browser opens one page of each view, for the first role that reaches it, unless the same document
-has passed; axe looks at those with a part that is new. `make deep` opens every one of them, for
-every role, with two pages of each view, and at each instant. The markup of pages, and of which of
-them with a query too, is read by `tests/board/test_markup.py`.
+has passed; axe looks at those with a part that is new. `make deep-postgresql` does it, for `make
+test` has axe look at the pages of the journeys. `make deep` opens every one of them, for every
+role, with two pages of each view, and at each instant. The markup of pages, and of which of them
+with a query too, is read by `tests/board/test_markup.py`.
 """
 
 from collections import Counter
@@ -14,8 +15,8 @@ import pytest
 from improvement.roles import Role
 from tests.access_table import GET
 from tests.demonstration import PLAN
-from tests.journeys.passed_parts import EVERY_PAGE, PARTS, answer_digest
-from tests.journeys.reader import OVERFLOW, PHONE, WIDER, Reader, open_window
+from tests.journeys.passed_parts import EVERY_PAGE, answer_digest
+from tests.journeys.reader import OVERFLOW, PHONE, WIDER
 from tests.markup import Markup, Ways
 
 pytestmark = pytest.mark.journey
@@ -68,55 +69,6 @@ def test_every_page_a_role_can_reach_has_no_fault_on_a_phone(site, new_reader, r
         ways.follow(Markup(document), response.url)
 
 
-def test_pages_for_someone_signed_out_have_no_fault(site, new_reader, browser_options):
-    stranger = new_reader(site, **browser_options)
-    for path in ["/accounts/password/reset/", "/accounts/signup/"]:
-        stranger.open(path)
-    stranger.open("/accounts/password/reset/key/1-nonsense/")
-    stranger.open("/nowhere/", status=404)
-    stranger.open("board/")
-    assert stranger.path == "/accounts/login/"
-    stranger.fill(login="nobody@example.org", password="not a password")
-    stranger.press("Sign in")
-    assert stranger.page.title().startswith("Error: ")
-
-
-SCRIPTED = """<!DOCTYPE html><html lang=en><title>A</title><main><h1>A</h1>
-<script>document.title = "scripts run"</script>"""
-
-
-@pytest.mark.every_way
-def test_the_check_of_each_page_finds_a_planted_fault(site, new_reader, browser_options):
-    """The check of each page can fail, with JavaScript and without."""
-    reader = new_reader(site, **browser_options)
-
-    def open_planted(html):
-        reader.page.route("**/planted/", lambda route: route.fulfill(body=html))
-        reader.open("/planted/")
-
-    open_planted(SCRIPTED)
-    assert reader.page.title() == ("scripts run" if reader.javascript else "A")
-    for planted, fault in [
-        ("<img src=data:,>", "image-alt"),
-        ("<p style='color: #aaa'>Pale words", "color-contrast"),
-        ("<pre>" + "x" * 999, "scrolls sideways"),
-    ]:
-        with pytest.raises(AssertionError, match=fault):
-            open_planted(SCRIPTED + planted)
-
-
-def test_a_window_has_scripts_again_after_a_reader_without(site, browser):
-    page, titles = open_window(browser, site), []
-    for javascript in (True, False, True):
-        reader = Reader(page, javascript=javascript)
-        page.set_content(SCRIPTED)
-        titles.append(page.title())
-        reader.finish()
-        assert page.url == "about:blank"
-    assert titles == ["scripts run", "A", "scripts run"]
-    page.context.close()
-
-
 def test_what_is_measured_finds_a_planted_fault(site, new_reader):
     page = new_reader(site, viewport=PHONE).page
     for style, fault in [
@@ -130,30 +82,3 @@ def test_what_is_measured_finds_a_planted_fault(site, new_reader):
             measure(page, "the planted page")
         page.emulate_media(media="screen")
         page.set_viewport_size(PHONE)
-
-
-def test_axe_looks_again_at_a_page_with_a_new_part(site, new_reader):
-    page = new_reader(site).page
-    html = "<main><p class=a>12:01<p class=a>A<a href=/7/ aria-label='Page 7'>7</a></main>"
-
-    def parts(html, *, javascript=True):
-        page.set_content(html)
-        return set(page.evaluate(PARTS, javascript))
-
-    known = parts(html)
-    assert parts(html.replace("12:01", "13:59").replace("7", "8")) == known
-    assert parts(html.replace("<p", "<p class=a>12:02<p", 1)) == known
-    for before, after in [
-        ("=a", "=b"),
-        ("p ", "p id=a "),
-        ("12:01", ""),
-        ("main", "div"),
-        ("Page", "Sheet"),
-        ("<a", "<hr><a"),
-        ("<main", "<body class=c><main"),
-        ("<main", "<style>p { display: none }</style><main"),
-    ]:
-        assert parts(html.replace(before, after)) - known, after
-    assert not parts(html, javascript=False) & known
-    page.set_viewport_size(PHONE)
-    assert not parts(html) & known

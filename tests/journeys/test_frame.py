@@ -49,3 +49,16 @@ def test_the_menu_of_a_phone_opens_without_a_script(site, new_reader):
     with page.expect_navigation():
         menu.get_by_role("link", name="Records").click()
     assert member.path.endswith("/changes/")
+
+
+def test_pages_for_someone_signed_out_have_no_fault(site, new_reader, browser_options):
+    stranger = new_reader(site, **browser_options)
+    for path in ["/accounts/password/reset/", "/accounts/signup/"]:
+        stranger.open(path)
+    stranger.open("/accounts/password/reset/key/1-nonsense/")
+    stranger.open("/nowhere/", status=404)
+    stranger.open("board/")
+    assert stranger.path == "/accounts/login/"
+    stranger.fill(login="nobody@example.org", password="not a password")
+    stranger.press("Sign in")
+    assert stranger.page.title().startswith("Error: ")

@@ -1,7 +1,8 @@
 """Runs the suite: `python -m tests.runner test|check|deep-postgresql|deep`, as the Makefile does.
 
 `test` is everything that a change needs, `check` the same with its coverage measured,
-`deep-postgresql` what `test` leaves out there, and `deep` whatever hunts for longer.
+`deep-postgresql` what `test` leaves out: there, and of pages, which are many; `deep` whatever hunts
+for longer.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from tests.postgres import NoPostgres, throwaway, tidy_up_when_stopped
 from tests.runner.crew import Crew, Result
 from tests.runner.failures import summary
 from tests.runner.shards import (
+    EVERY_PAGE,
     JOURNEYS,
-    MARKUP,
     ROOT,
     Part,
     all_but,
@@ -82,13 +83,15 @@ def postgres_url(stack: ExitStack, outcome: Outcome) -> str:
         return ""
 
 
-def in_a_browser(outcome: Outcome, name: str, **environment: str) -> list[Part]:
-    """The journeys, where this machine has a browser."""
+def in_a_browser(
+    outcome: Outcome, name: str, tests: tuple[str, ...], **environment: str
+) -> list[Part]:
+    """These of the journeys, where this machine has a browser."""
     if not (program := path_of_browser()):
         outcome.untested.append(NO_BROWSER)
         return []
     site = {"DATABASE_URL": SQLITE, "CHROMIUM": program}
-    return [Part(name, files(JOURNEYS), site | environment)]
+    return [Part(name, tests, site | environment)]
 
 
 def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
@@ -96,15 +99,18 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     server = postgres_url(stack, outcome)
     measured = command == "check"
     own, rest = on_postgresql(server)
+    journeys = files(JOURNEYS)
     if command == "deep-postgresql":
-        return rest if server else []
+        pages = in_a_browser(outcome, "Browser, every page", (EVERY_PAGE,))
+        return [*(rest if server else []), *pages]
     if command == "deep":
-        journeys = in_a_browser(outcome, "Browser, each journey in every way", EVERY_WAY="1")
-        return [*long_hunts(server), *(rest if server else []), *journeys]
+        each = in_a_browser(outcome, "Browser, each journey in every way", journeys, EVERY_WAY="1")
+        return [*long_hunts(server), *(rest if server else []), *each]
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
         parts += measured_apart(own) if measured else [own]
-    return [*parts, *in_a_browser(outcome, "Browser")]
+    usual = tuple(test for test in journeys if test != EVERY_PAGE)
+    return [*parts, *in_a_browser(outcome, "Browser", usual)]
 
 
 def long_hunts(server: str) -> list[Part]:
@@ -114,7 +120,6 @@ def long_hunts(server: str) -> list[Part]:
         Part("State machine, many histories and every bug, SQLite", (MACHINE,), many),
         Part("Junk, many examples", (JUNK,), many),
         Part("Properties, many examples", with_examples(), many),
-        Part("Every page for every role", (MARKUP,), {"EVERY_WAY": "1", "DATABASE_URL": SQLITE}),
     ]
     if server:
         many = many | {"DATABASE_URL": server}

@@ -18,13 +18,11 @@ JOURNEYS = "tests/journeys"
 # SQL twin of the ratings, and every page once.
 OWN_ON_POSTGRESQL = (
     "tests/audit",
-    "tests/faults",
     "tests/board/test_figures.py",
     "tests/test_access.py::test_who_may_read_and_that_reading_writes_nothing",
     "tests/test_history.py",
     "tests/test_past.py",
     "tests/test_past_machine.py",
-    "tests/test_past_pages.py",
     "tests/test_planned_once.py",
     "tests/test_redactions.py",
     "tests/test_save_many.py",
@@ -46,21 +44,22 @@ MEASURED_ON_POSTGRESQL = (
     "tests/test_text_order.py",
     "tests/workstreams/test_ratings_sql.py",
 )
-# What says the same of the guards over and over.
-UNMEASURED_ON_POSTGRESQL = (
-    "tests/audit/test_machine.py",
-    "tests/audit/test_no_guard_is_idle.py",
-)
-# They migrate, from the first release and as a role that is no superuser: no change needs that.
+# They migrate, from the first release and as a role that is no superuser, which no change needs;
+# or say the same of the guards over and over.
 LONG_ON_POSTGRESQL = (
     "tests/audit/test_first_release.py",
+    "tests/audit/test_machine.py",
+    "tests/audit/test_no_guard_is_idle.py",
     "tests/audit/test_owner_migrates.py",
 )
-ACCESS, MARKUP = "tests/test_access.py", "tests/board/test_markup.py"
-# What every person opens there, a part of its own.
-BY_EVERYBODY = (ACCESS, "tests/board/test_board_pages.py")
-# The rest there has no need of pages' markup, which no database makes.
-NOT_OF_THE_REST = (*BY_EVERYBODY, MARKUP)
+# What every person opens, a part of its own there: nothing else need be opened by each of them.
+BY_EVERYBODY = (
+    "tests/test_access.py",
+    "tests/board/test_board_pages.py",
+    "tests/board/test_markup.py",
+)
+# A browser at each page, which is looked at with the rest: the journeys open the main ones.
+EVERY_PAGE = "tests/journeys/test_every_page.py"
 # The journeys of a shard share a site and a browser, whose start costs some seconds.
 JOURNEY_SHARDS = 3
 # A test or a fixture that asks for the demonstration's plan; see tests/conftest.py.
@@ -126,14 +125,14 @@ def on_postgresql(server: str) -> tuple[Part, list[Part]]:
     """What is to be run there with every change, and the rest, with every person at each page."""
     own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in LONG_ON_POSTGRESQL)
     url = {"DATABASE_URL": server}
-    rest = Part("PostgreSQL, the rest", all_but((*own, *NOT_OF_THE_REST)), url)
+    rest = Part("PostgreSQL, the rest", all_but((*own, *BY_EVERYBODY)), url)
     everybody = Part("Every person, PostgreSQL", BY_EVERYBODY, url | {"EVERY_WAY": "1"})
     return Part("PostgreSQL, its own", own, url), [rest, everybody]
 
 
 def measured_apart(own: Part) -> tuple[Part, Part]:
     """PostgreSQL's own part in two: what is measured where coverage is, and what is not."""
-    to_measure = {*files(*MEASURED_ON_POSTGRESQL)} - {*UNMEASURED_ON_POSTGRESQL}
+    to_measure = {*files(*MEASURED_ON_POSTGRESQL)}
     covering = tuple(test for test in own.tests if test in to_measure)
     others = tuple(test for test in own.tests if test not in to_measure)
     return replace(own, tests=covering, measured=True), replace(own, tests=others)
@@ -142,7 +141,7 @@ def measured_apart(own: Part) -> tuple[Part, Part]:
 def cut(part: Part, known: dict[str, float]) -> list[Shard]:
     """The part in shards: a long file by itself, short ones together; and all that read the
     demonstration, which a process loads once, together however long."""
-    if part.tests == files(JOURNEYS):
+    if all(test.startswith(JOURNEYS) for test in part.tests):
         return cut_evenly(part, known, JOURNEY_SHARDS)
     loading = tuple(test for test in part.tests if loads_the_demonstration(test))
     seconds = sum(estimate(part, test, known) for test in loading)

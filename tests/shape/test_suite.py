@@ -8,13 +8,13 @@ import pytest
 
 from tests import demonstration
 from tests.runner.shards import (
+    EVERY_PAGE,
     JOURNEYS,
-    MARKUP,
+    LONG_ON_POSTGRESQL,
     MEASURED_ON_POSTGRESQL,
     OWN_ON_POSTGRESQL,
     ROOT,
     SHORT,
-    UNMEASURED_ON_POSTGRESQL,
     Part,
     all_but,
     cut,
@@ -40,11 +40,11 @@ def test_files_that_one_shard_may_hold_have_different_names():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_postgresql_runs_each_file_once_its_own_or_the_rest_but_markup():
+def test_postgresql_runs_each_file_once_its_own_or_the_rest():
     own, (rest, everybody) = on_postgresql("postgres://")
     apart = {test for test in own.tests if "::" not in test} | {*everybody.tests}
-    assert {*apart, *rest.tests, MARKUP} == {*all_but(())}
-    assert {*apart, MARKUP} & {*rest.tests} == set()
+    assert {*apart, *rest.tests} == {*all_but(())}
+    assert apart & {*rest.tests} == set()
     assert everybody.environment["EVERY_WAY"]
     assert all("EVERY_WAY" in (ROOT / test).read_text() for test in everybody.tests)
     assert FIRST_RELEASE in rest.tests
@@ -58,7 +58,7 @@ def test_measured_or_not_postgresql_runs_the_same():
 
 
 @pytest.mark.parametrize(
-    "place", [*OWN_ON_POSTGRESQL, *MEASURED_ON_POSTGRESQL, *UNMEASURED_ON_POSTGRESQL]
+    "place", [*OWN_ON_POSTGRESQL, *MEASURED_ON_POSTGRESQL, *LONG_ON_POSTGRESQL, EVERY_PAGE]
 )
 def test_what_postgresql_is_to_run_is_there(place):
     assert (ROOT / place.partition("::")[0]).exists()
