@@ -80,7 +80,7 @@ def builders():
 def named() -> set[str]:
     """The names of all functions of which the site's modules have SQL built; apart from the module
     that builds it, where a name stands for whichever function it is given."""
-    of = {"read_of", "read_by_key", "count_of"}
+    of = {"read_of", "read_by_key", "count_of", "read_own"}
     files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
     texts = [file.read_text() for file in files if file != Path(prepared.__file__)]
     calls = [
@@ -93,4 +93,4 @@ def named() -> set[str]:
     first = [call.args[0] for call in calls if call.func.id in of and call.args]
     kept = {build.__name__ for _, _, build in builders() if build is not PREPARED}
     called = {arg.id for arg in first if isinstance(arg, ast.Name)}
-    return kept | called
+    return kept | called - {"make"}  # which stands for whichever function is given

@@ -102,7 +102,7 @@ def counted(every: Collection[ChallengeDates], on: date) -> dict[str, int]:
     }
 
 
-def challenges_on(plan: Plan, action: Action, roles: frozenset[Role]) -> QuerySet[Challenge]:
+def challenges_on(action: Action, plan: Plan, roles: frozenset[Role]) -> QuerySet[Challenge]:
     """Of the action, with what is told of them there."""
     return challenges_for(plan, roles).filter(action=action).select_related(None)
 

@@ -25,7 +25,7 @@ def impact_assessments_of(plan: Plan) -> ImpactAssessmentQuerySet:
     return found.select_related("action__workstream")
 
 
-def impact_assessments_on(plan: Plan, action: Action) -> ImpactAssessmentQuerySet:
+def impact_assessments_on(action: Action, plan: Plan) -> ImpactAssessmentQuerySet:
     return impact_assessments_of(plan).filter(action=action)
 
 

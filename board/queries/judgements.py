@@ -60,7 +60,7 @@ def with_all_told(judgements: JudgementQuerySet) -> JudgementQuerySet:
     )
 
 
-def judgements_about(plan: Plan, subject: Action | Workstream) -> JudgementQuerySet:
+def judgements_about(subject: Action | Workstream, plan: Plan) -> JudgementQuerySet:
     """The same of one record, which knows what they are about."""
     return subject.judgements.filter(plan=plan).select_related("meeting", "minuted_by")
 

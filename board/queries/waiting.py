@@ -20,6 +20,7 @@ from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
 from workstreams.models.escalation import answers_for_the_board
 from workstreams.queries.action_facts import dates_of
+from workstreams.queries.open_work import of_inside
 from workstreams.ratings.rules import days_late, days_past
 from workstreams.ratings.words import days
 from workstreams.templatetags.plan import since_raised
@@ -88,7 +89,7 @@ def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Wa
 
 def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Iterator[Waiting]:
     """Of each only its values are read."""
-    to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
+    to_board = Escalation.objects.filter(of_inside(plan), level=Escalation.Level.BOARD)
     columns = ("pk", "action__ref", "raised_at", "raised_by_id", "raised_by__name", "due", "words")
     dates = [f"action__{name}" for name in DATES]
     answers = answers_for_the_board(roles)
@@ -137,7 +138,7 @@ def risk_told(escalation: RiskEscalation) -> AskedAndDetail:
 
 def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     """Of each only its values are read, for there may be hundreds."""
-    asked = DateChange.objects.filter(action__plan=plan).waiting()
+    asked = DateChange.objects.filter(of_inside(plan)).waiting()
     columns = ("pk", "from_due", "to_due", "cause", "reason", "asked_at", "asked_by_id")
     of_others = ("action__ref", "action__due_precision", "asked_by__name")
     for each in asked.values_list(*columns, *of_others, named=True):

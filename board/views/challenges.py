@@ -58,6 +58,7 @@ from improvement.sorting import sorted_rows
 from improvement.waiting import may_wait
 from workstreams.models import Action
 from workstreams.queries import record_parts
+from workstreams.queries.record_parts import read_own
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 
@@ -284,8 +285,7 @@ def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
 
 @panels.ACTION.register("challenges")
 def challenges_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    has_some = record_parts.has_any(action, Challenge)
-    found = read_of(challenges_on, request.plan, action, request.roles) if has_some else []
+    found = read_own(challenges_on, Challenge, action, request.plan, request.roles)
     may_raise = GRANTS[Permission.RAISE_CHALLENGE] & request.roles
     context = {"challenges": found, "on": on, "may_raise": may_raise}
     return Panel("board/action_challenges.html", context)

@@ -37,12 +37,12 @@ from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
 from workstreams.queries import record_parts
+from workstreams.queries.record_parts import read_own
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 
@@ -181,8 +181,7 @@ def trail(plan: Plan) -> tuple[str, str]:
 @panels.ACTION.register("impact assessments")
 def impact_of_action(request: PlanRequest, action: Action, on: date) -> Panel | None:
     """What was asked for or entered of the action; the first is entered from the list of all."""
-    has_some = record_parts.has_any(action, ImpactAssessment)
-    found = read_of(impact_assessments_on, request.plan, action) if has_some else []
+    found = read_own(impact_assessments_on, ImpactAssessment, action, request.plan)
     if not found:
         return None
     may_add = action.can_be_updated_by(request.user, request.roles)

@@ -41,6 +41,7 @@ from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.models import Action, Workstream
 from workstreams.queries import record_parts
+from workstreams.queries.record_parts import read_own
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 
@@ -154,15 +155,14 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 @panels.ACTION.register("judgements")
 def judgements_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    has_some = record_parts.has_any(action, Judgement)
-    found = read_of(judgements_about, request.plan, action) if has_some else []
+    found = read_own(judgements_about, Judgement, action, request.plan)
     context = judgements_shown(request, found, on) | {"cited": f"action:{action.ref}"}
     return Panel(view="board/judgement_view.html", context=context)
 
 
 @panels.WORKSTREAM.register("judgements")
 def judgements_of_workstream(request: PlanRequest, workstream: Workstream, on: date) -> Panel:
-    found = read_of(judgements_about, request.plan, workstream)
+    found = read_of(judgements_about, workstream, request.plan)
     context = judgements_shown(request, found, on) | {"cited": f"workstream:{workstream.code}"}
     return Panel("board/workstream_judgements.html", context)
 

@@ -16,6 +16,7 @@ from django.db.models import Q
 from improvement.models import Membership, Plan, Team, User
 from workstreams.models import Acknowledgement, Action, Expectation
 from workstreams.models.expectation import ExpectationQuerySet
+from workstreams.queries.open_work import of_inside
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ def members_of(plan: Plan, on: date) -> dict[int, list[User]]:
 
 def expectations_of(plan: Plan) -> ExpectationQuerySet:
     """The plan's expectations that still hold, with what their pages need."""
-    current = Expectation.objects.current().filter(action__plan=plan)
+    current = Expectation.objects.current().filter(of_inside(plan))
     return current.select_related("action__workstream", "team", "person")
 
 
-def expectations_on(plan: Plan, action: Action) -> ExpectationQuerySet:
+def expectations_on(action: Action, plan: Plan) -> ExpectationQuerySet:
     return expectations_of(plan).filter(action=action)
 
 

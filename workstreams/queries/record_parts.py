@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -22,6 +22,7 @@ from workstreams.models import (
 )
 from workstreams.models.action import LinkQuerySet
 
+Row = TypeVar("Row")
 PARTS = (
     "updates",
     "date_changes",
@@ -63,6 +64,17 @@ def has_any(action: Action, *kinds: type[Tracked]) -> bool:
         held = frozenset(name for name, is_there in answers.items() if is_there)
         action.__dict__["kinds_held"] = held
     return not held.isdisjoint(map(name_of, kinds))
+
+
+def read_own(
+    make: Callable[..., models.QuerySet[Any, Row]],
+    kind: type[Tracked],
+    action: Action,
+    *more: Any,
+) -> list[Row]:
+    """`read_of(make, action, *more)`, which is not asked where no record of the kind belongs to the
+    action."""
+    return read_of(make, action, *more) if has_any(action, kind) else []
 
 
 def kinds_asked(action: Action) -> models.QuerySet[Action, Any]:

@@ -42,13 +42,13 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
 
 
 def escalations_to_answer(reader: Reader) -> QuerySet[Any]:
-    escalations = Escalation.objects.filter(action__plan=reader.plan)
+    escalations = Escalation.objects.filter(of_inside(reader.plan))
     received = escalations.at_level_of(reader.user, reader.roles, reader.on)
     return of_others(received, "raised_by", reader, "raised_at")
 
 
 def date_changes_to_decide(reader: Reader) -> QuerySet[Any]:
-    changes = DateChange.objects.filter(action__plan=reader.plan).waiting()
+    changes = DateChange.objects.filter(of_inside(reader.plan)).waiting()
     return of_others(changes, "asked_by", reader)
 
 
@@ -77,7 +77,7 @@ def expectations_to_answer(reader: Reader) -> QuerySet[Any]:
     own = Q(person=reader.user) | Q(team__in=held.exclude(team=None).values("team"))
     answers = Acknowledgement.objects.filter(expectation=OuterRef("pk"), person=reader.user)
     answered = Exists(answers.filter(wording=OuterRef("version")))
-    return Expectation.objects.current().filter(own, action__plan=reader.plan).exclude(answered)
+    return Expectation.objects.current().filter(own, of_inside(reader.plan)).exclude(answered)
 
 
 P = Permission

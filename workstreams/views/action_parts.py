@@ -6,7 +6,6 @@ from typing import Any
 from improvement.access import PlanRequest
 from improvement.dates import in_words
 from improvement.models import Plan
-from improvement.prepared import read_of
 from improvement.roles import GRANTS, Permission
 from workstreams.models import (
     Action,
@@ -42,7 +41,7 @@ from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.measure_series import listed_series, verdicts_on
 from workstreams.queries.past_updates import past_updates
-from workstreams.queries.record_parts import has_any, judged_changes_of
+from workstreams.queries.record_parts import judged_changes_of, read_own
 from workstreams.queries.remembered import OF_ACTIONS, remembered
 from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views.measures import card
@@ -53,9 +52,9 @@ SHOWN_IN_FULL = 2  # rounds
 def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
     """Context: what was said in the last rounds, the dates with what became of them, milestones."""
     past = past_updates(action, on)
-    changes = read_of(date_changes_of, action) if has_any(action, DateChange) else []
+    changes = read_own(date_changes_of, DateChange, action)
     approved = sum(change.decision == change.Decision.APPROVED for change in changes)
-    planned = read_of(milestones_of, action) if has_any(action, Milestone) else []
+    planned = read_own(milestones_of, Milestone, action)
     milestones = milestone_lines(planned, on)
     return {
         "past_updates": past[:SHOWN_IN_FULL],
@@ -74,7 +73,7 @@ def measures_to_move(action: Action, linked: list[Linked], on: date) -> dict[str
     """Context: the measures that the action names, drawn with their readings up to the day, and the
     others of the outcomes that it serves, each with what its chart says."""
     plan = Plan(pk=action.plan_id)
-    named = read_of(measures_named, action, plan) if has_any(action, ActionMeasure) else []
+    named = read_own(measures_named, ActionMeasure, action, plan)
     others = [each for each in linked if each.kind is Measure]
     verdicts = remembered(verdicts_on, plan, on, unaltered_by=OF_ACTIONS) if others else {}
     return {
@@ -85,7 +84,7 @@ def measures_to_move(action: Action, linked: list[Linked], on: date) -> dict[str
 
 def judging(action: Action, plan: Plan) -> dict[str, object]:
     """Context: the requests to change how the action is judged, and whether one waits."""
-    changes = read_of(judged_changes_of, action) if has_any(action, JudgedChange) else []
+    changes = read_own(judged_changes_of, JudgedChange, action)
     return {
         "agreed": is_agreed(plan),
         "judged_changes": changes,
@@ -104,8 +103,8 @@ def bears_on(linked: list[Linked]) -> list[tuple[str, list[str]]]:
 
 def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, object]:
     """Context: the stages claimed, the evidence, and what the reader may do with them."""
-    claims = read_of(claims_of, action) if has_any(action, StageClaim) else []
-    evidence = read_of(evidence_on, action, request.plan) if has_any(action, EvidenceAction) else []
+    claims = read_own(claims_of, StageClaim, action)
+    evidence = read_own(evidence_on, EvidenceAction, action, request.plan)
     made = checks_made(claims)
     may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles
     return {

@@ -1,12 +1,9 @@
 """Pages of escalations: listed, raised on an action, and answered by the level asked."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,32 +12,35 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.models import Plan, User
+from improvement.models import Plan
 from improvement.paging import LONG_ROWS, PAGE_SIZE, page_of, page_read
-from improvement.prepared import Among, read_by_key, read_of
 from improvement.record_changes import changes_of
-from improvement.roles import Permission, Role
+from improvement.roles import Permission
 from improvement.waiting import may_wait
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
-from workstreams.models.escalation import EscalationQuerySet
-from workstreams.queries.record_parts import has_any
+from workstreams.queries.escalations import (
+    PEOPLE,
+    escalations_of,
+    escalations_of_plan,
+    escalations_read,
+    own_to_answer,
+)
+from workstreams.queries.record_parts import read_own
 from workstreams.queries.worklist import rated_action
 from workstreams.templatetags.plan import then_and_now
 from workstreams.views import panels
 from workstreams.views.actions import check_may_update, trail
 from workstreams.views.panels import Panel, shown
 
-PEOPLE = ("action__workstream", "raised_by", "answered_by")
-
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    escalations = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    own = raised_by_others(request, read_of(escalations_to, plan, request.user, request.roles, on))
+    escalations = escalations_of_plan(plan)
+    own = own_to_answer(plan, request.user, request.roles, on)
     others = escalations.unanswered().exclude(pk__in=own)
     answered = escalations.exclude(answered_at=None).order_by("-answered_at", "-pk")
     context = {
@@ -104,8 +104,7 @@ def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
 
 def escalation_at(plan: Plan, pk: int) -> Escalation:
     """The plan's escalation with this key. Raises Http404 where there is none."""
-    escalations = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    return get_object_or_404(escalations, pk=pk)
+    return get_object_or_404(escalations_of_plan(plan), pk=pk)
 
 
 def answer(request: PlanRequest, record: Escalation, form: AnswerEscalationForm) -> Escalation:
@@ -133,8 +132,7 @@ def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """The escalations that wait for the reader's answer."""
     if not may_wait(request, "escalations"):
         return None
-    found = read_of(escalations_to, request.plan, request.user, request.roles, on)
-    waiting = raised_by_others(request, found)
+    waiting = own_to_answer(request.plan, request.user, request.roles, on)
     context = {
         "escalations": escalations_read(waiting[:PAGE_SIZE]),
         "all": len(waiting),
@@ -143,37 +141,11 @@ def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
     return Panel("workstreams/my_work_escalations.html", context) if waiting else None
 
 
-def raised_by_others(request: PlanRequest, raisings: Iterable[tuple[Any, ...]]) -> list[int]:
-    """The keys of those that do not count as raised by the reader."""
-    return [pk for pk, *raised in raisings if not request.user.counts_as(*raised)]
-
-
-def escalations_read(keys: Sequence[int]) -> list[Escalation]:
-    return read_by_key(escalations_by_key, keys)
-
-
-def escalations_by_key(keys: Among) -> EscalationQuerySet:
-    return Escalation.objects.filter(pk__in=keys).select_related(*PEOPLE).order_by()
-
-
 @panels.ACTION.register("escalations")
 def escalations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    escalations = read_of(escalations_of, action) if has_any(action, Escalation) else []
+    escalations = read_own(escalations_of, Escalation, action)
     return Panel(
         "workstreams/action_escalations.html",
         {"escalations": escalations, "on": on},
         notice="workstreams/action_escalation_notice.html",
     )
-
-
-def escalations_to(
-    plan: Plan, reader: User, roles: frozenset[Role], on: date
-) -> QuerySet[Escalation, Any]:
-    """The keys of those that wait at a level of the reader's, also of those that count as their
-    own, each with who raised it, on which plan, and when."""
-    waiting = Escalation.objects.filter(action__plan=plan).at_level_of(reader, roles, on)
-    return waiting.values_list("pk", "raised_by_id", "action__plan_id", "raised_at")
-
-
-def escalations_of(action: Action) -> EscalationQuerySet:
-    return action.escalations.select_related("raised_by", "answered_by")

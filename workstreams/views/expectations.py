@@ -15,7 +15,6 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
-from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import may_wait
@@ -34,7 +33,7 @@ from workstreams.queries.expectations import (
     teams_of,
 )
 from workstreams.queries.open_work import STILL_OPEN
-from workstreams.queries.record_parts import has_any
+from workstreams.queries.record_parts import read_own
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 
@@ -218,8 +217,7 @@ def expectations_to_answer(request: PlanRequest, on: date) -> Panel | None:
 
 @panels.ACTION.register("expectations")
 def expectations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    has_some = has_any(action, Expectation)
-    expectations = read_of(expectations_on, request.plan, action) if has_some else []
+    expectations = read_own(expectations_on, Expectation, action, request.plan)
     context = {
         "expected": answers_to(expectations, request.plan, on),
         "may_expect": may_expect(request.user, request.roles, action),
