@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from django import forms
 
-from improvement.forms import ChoicesMade, Form, in_words
+from improvement.forms import ChoicesMade, Form, as_texts, in_words
 from improvement.sorting import Columns, choices
 
 
@@ -54,6 +54,19 @@ class FilterForm(Form):
         """The names in the address by which this list can't be narrowed."""
         names = {name for name in self.data if name not in self.never_filters}
         return sorted(names - set(self.parts))[:10]
+
+    @property
+    def offered(self) -> Hashable:
+        """All that its fields are drawn from before anything is asked of it: of each its name, its
+        words, its widget, its value and its choices."""
+        return tuple(
+            (
+                *(each.html_name, str(each.label), str(each.help_text)),
+                *(type(each.field.widget), str(each.value())),
+                as_texts(getattr(each.field, "choices", ())),
+            )
+            for each in self
+        )
 
     @property
     def parts(self) -> Iterable[str]:

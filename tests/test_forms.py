@@ -31,6 +31,7 @@ from improvement.sign_in.forms import (
     ResetPasswordForm,
     SignInForm,
 )
+from improvement.templatetags import govuk
 from improvement.templatetags.govuk import DrawnSelect
 from improvement.text_fields import DayField, OneReferenceField, ReferenceField, ReferencesField
 from improvement.visible_text import is_visible
@@ -369,3 +370,30 @@ def test_references_are_found_in_any_case_and_only_those_named_are_read(world):
             one.clean(typed)
     assert field.prepare_value(["FP-10", "FP-2"]) == "FP-2, FP-10"
     assert field.prepare_value("fp-1") == "fp-1"
+
+
+class OfferedForm(FilterForm):
+    fruit = forms.ChoiceField(required=False)
+
+    def __init__(self, *offered, label="Fruit", **kwargs):
+        super().__init__(**kwargs)
+        self.fields["fruit"].label = label
+        self.offer("fruit", [(each, each) for each in offered])
+
+
+def test_the_fields_of_a_filter_are_drawn_once_for_all_who_are_offered_the_same(monkeypatch):
+    drawn = []
+    draw = govuk.drawn_fields
+    monkeypatch.setattr(govuk, "drawn_fields", lambda form: drawn.append(form) or draw(form))
+    first = govuk.filter_fields(OfferedForm("apple", "pear"))
+    assert govuk.filter_fields(OfferedForm("apple", "pear")) == first
+    assert len(drawn) == 1
+    others = [
+        OfferedForm("apple", "plum"),
+        OfferedForm("apple", "pear", label="Fruits"),
+        OfferedForm("apple", "pear", initial={"fruit": "pear"}),
+        OfferedForm("apple", "pear", data={"fruit": "pear"}),
+    ]
+    for form in others:
+        assert govuk.filter_fields(form) == draw(form) != first
+    assert len(drawn) == 1 + len(others)

@@ -29,7 +29,7 @@ from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.models import Action, Evidence
-from workstreams.queries.action_lists import rated_actions
+from workstreams.queries.action_lists import action_lines
 
 LATEST = 8  # of each kind that a body's page shows at a time
 
@@ -81,7 +81,7 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "on": on,
         "body": told,
         "is_own": ref in own_organisations(request, plan),
-        "page": page_read(page, rated_actions, plan, on),
+        "page": page_read(page, action_lines, plan, on),
         **given_and_asked(request, plan, told),
         **changes_of(request, [own]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField, widgets
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
+from improvement.filters import FilterForm
 from improvement.forms import Choices, Hints, as_texts
 
 register = template.Library()
+FIELDS_DRAWN: dict[Hashable, str] = {}
+MOST_DRAWN = 200
 GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
 CHOICE = (
     '<div>\n<input id="{}" name="{}" type="{}" value="{}"{}>\n<label for="{}">{}</label>{}</div>'
@@ -58,6 +63,24 @@ def kind(field: BoundField) -> str:
     named = next((name for cls, name in KINDS if isinstance(widget, cls)), "control")
     has_more = field.help_text or field.errors or counted(field)
     return "plain" if named == "control" and not has_more else named
+
+
+@register.simple_tag
+def filter_fields(form: FilterForm) -> str:
+    """The fields of a filter. Where nothing is asked of it, they are drawn once for all who are
+    offered the same."""
+    if form.is_bound:
+        return drawn_fields(form)
+    key = type(form), form.offered
+    if key not in FIELDS_DRAWN:
+        if len(FIELDS_DRAWN) >= MOST_DRAWN:
+            FIELDS_DRAWN.clear()
+        FIELDS_DRAWN[key] = drawn_fields(form)
+    return FIELDS_DRAWN[key]
+
+
+def drawn_fields(form: FilterForm) -> str:
+    return render_to_string("govuk/fields.html", {"form": form})
 
 
 @register.filter

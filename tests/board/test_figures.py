@@ -161,7 +161,7 @@ def test_the_green_under_a_measure_that_got_worse_are_counted(world, sign_in):
     ((line, greens),) = figures_of(world).got_worse
     assert (line.code, greens.number) == ("M2", 1)
     page = sign_in(world.chair).get(world.url(f"actions/?{greens.query}")).context["page"]
-    assert [item.action.ref for item in page] == ["FP-01"]
+    assert [item.ref for item in page] == ["FP-01"]
     changed(line_measure(world), outcome=None)
     assert figures_of(world).got_worse[0][1].number == 0
 

@@ -130,7 +130,7 @@ def test_of_what_fell_due_the_list_of_actions_shows_what_became_of_it(
     listed = {}
     for word in (*Kept.values, "fell_due"):
         page = sign_in(world.member).get(world.url(f"actions/?kept={word}")).context["page"]
-        listed[word] = [item.action.ref for item in page]
+        listed[word] = [item.ref for item in page]
     assert listed == {
         "by_first": ["MH-03"],
         "by_agreed": [],

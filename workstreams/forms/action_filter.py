@@ -16,7 +16,7 @@ from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_filters import Chosen, actions_found, keys_found
 from workstreams.queries.action_lists import action_columns, whole_list
 from workstreams.queries.kept_dates import FELL_DUE
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import remembered
 from workstreams.ratings.kept import Kept
 from workstreams.ratings.rules import NOT_GREEN, Level
 from workstreams.ratings.stages import BEYOND
@@ -65,7 +65,7 @@ class ActionFilterForm(WordsForm):
     def __init__(self, *args: Any, plan: Plan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, columns=action_columns(plan, on), **kwargs)
         self.plan, self.on = plan, on
-        self.whole = remembered(whole_list, plan, on, unaltered_by=SAID)
+        self.whole = whole_list(plan, on)
         for name, offered in self.whole.choices.items():
             self.offer(name, offered)
 

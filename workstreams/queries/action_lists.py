@@ -3,13 +3,15 @@ narrowed and sorted by, and that list as a table to keep."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from django.db.models import Case, F, IntegerField, QuerySet, When
 from django.db.models import Value as Constant
 
+from improvement import clock
 from improvement.dates import Precision
 from improvement.files.workbook_writer import Value
 from improvement.forms import ChoicesMade, any_of
@@ -19,9 +21,12 @@ from improvement.sorting import Column, Columns, by_text
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action
 from workstreams.models.action import ActionQuerySet
-from workstreams.queries.worklist import WorklistItem, rated_action
-from workstreams.ratings.rules import Level
-from workstreams.ratings.sql import FactAnnotations, ratings
+from workstreams.queries.open_work import tables_beside
+from workstreams.queries.remembered import Entries, brought_up_to_date, table_of
+from workstreams.queries.touched import touched_by
+from workstreams.queries.worklist import rated_action
+from workstreams.ratings.rules import Level, Thresholds
+from workstreams.ratings.sql import FactAnnotations, ratings, thresholds_of
 
 WORST_FIRST = (
     *(Level.RED, Level.NOT_READY, Level.AMBER, Level.IMPACT_DUE, Level.AWAITING_CHECK),
@@ -36,11 +41,16 @@ HEADINGS = (
 
 def action_columns(plan: Plan, on: date) -> Columns:
     """The columns of the list of actions `with_facts`; ratings stand with the worst first."""
+    return columns_on(thresholds_of(plan), on)
+
+
+@lru_cache(maxsize=20)  # the conditions of the ratings take a tenth of the time of the list
+def columns_on(thresholds: Thresholds, on: date) -> Columns:
     worst = (RAG.RED, RAG.AMBER, RAG.GREEN)
     said = [When(fact_declared_rag=rag, then=Constant(n)) for n, rag in enumerate(worst)]
     shown = [
         When(kind & condition, then=Constant(WORST_FIRST.index(level)))
-        for kind, conditions in ratings(plan, on)
+        for kind, conditions in ratings(thresholds, on)
         for condition, level in conditions
     ]
     return {
@@ -52,19 +62,62 @@ def action_columns(plan: Plan, on: date) -> Columns:
     }
 
 
+class ActionLine(NamedTuple):
+    """All that a row of a list of actions is drawn from. `disagreement` and `reason` are the first
+    of their kind; `marking` is empty where the action is open."""
+
+    ref: str
+    version: int
+    title: str
+    marking: str
+    owner: str
+    due: str
+    fact_redatings: int
+    fact_redatings_elsewhere: int
+    fact_slipped: int
+    declared: str
+    declared_round: int | None
+    shape: str
+    level: str
+    disagreement: str
+    reason: str
+
+
 class WholeList(NamedTuple):
     """What the list of actions is before it is narrowed: what it can be narrowed by, by the name of
     the filter, whether the plan has had a reporting round, and the keys of all its actions in their
-    usual order."""
+    usual order. `known` are the lines that were read of it, by key."""
 
     choices: dict[str, ChoicesMade]
     has_round: bool
     keys: list[int]
+    known: dict[int, ActionLine]
+
+    def renewed(self, since: Entries) -> WholeList | None:
+        """Without the lines that the entries may alter, where they are of nothing that the rest is
+        made of. In another dictionary: a request that has read before the entries puts what it read
+        into the old one."""
+        touched = touched_by(since, tables_beside())
+        if touched is None or any(entry.history_table == table_of(Action) for entry in since):
+            return None
+        known = {key: line for key, line in self.known.copy().items() if key not in touched}
+        return self._replace(known=known)
+
+    def lines(self, keys: Sequence[int], plan: Plan, on: date) -> list[ActionLine]:
+        """Of the actions with the keys, in the order of these; those that are known are not read
+        again."""
+        lacking = [key for key in keys if key not in self.known]
+        self.known.update(zip(lacking, action_lines(lacking, plan, on), strict=True))
+        return [self.known[key] for key in keys]
 
 
 def whole_list(plan: Plan, on: date) -> WholeList:
-    """The same whatever the day and whatever is said of the actions; the day is given with all that
-    is `remembered`."""
+    """Remembered: its choices and keys are the same whatever is said of the actions."""
+    key = whole_list, plan.pk, plan.version, on, clock.instant()
+    return brought_up_to_date(key, lambda: whole_list_read(plan), WholeList.renewed)
+
+
+def whole_list_read(plan: Plan) -> WholeList:
     posts = plan.actions.exclude(owner_post="").order_by("owner_post")
     choices = {
         "workstream": plan.workstreams.values_list("code", "name"),
@@ -77,7 +130,7 @@ def whole_list(plan: Plan, on: date) -> WholeList:
     }
     offered = {name: any_of(each) for name, each in choices.items()}
     keys = keys_in_order(plan, plan.actions.all())
-    return WholeList(offered, plan.rounds.exists(), keys)
+    return WholeList(offered, plan.rounds.exists(), keys, {})
 
 
 def keys_in_order(plan: Plan, actions: QuerySet[Action]) -> list[int]:
@@ -88,9 +141,31 @@ def keys_in_order(plan: Plan, actions: QuerySet[Action]) -> list[int]:
     return [key for *_, key in placed]
 
 
-def rated_actions(keys: Iterable[int], plan: Plan, on: date) -> list[WorklistItem]:
-    """The plan's actions with the keys, in the order of these, each with its rating."""
-    return [rated_action(each, plan, on) for each in read_by_key(listed_actions, plan, on, keys)]
+def action_lines(keys: Iterable[int], plan: Plan, on: date) -> list[ActionLine]:
+    """Of the plan's actions with the keys, in the order of these."""
+    return [line_of(each, plan, on) for each in read_by_key(listed_actions, plan, on, keys)]
+
+
+def line_of(action: Action, plan: Plan, on: date) -> ActionLine:
+    item, facts = rated_action(action, plan, on), cast(FactAnnotations, action)
+    is_open = action.marking == Action.Marking.OPEN
+    return ActionLine(
+        action.ref,
+        action.version,
+        action.title,
+        "" if is_open else action.get_marking_display(),
+        action.owned_by,
+        action.due_in_words,
+        facts.fact_redatings,
+        facts.fact_redatings_elsewhere,
+        facts.fact_slipped,
+        facts.fact_declared_rag,
+        facts.fact_declared_round,
+        item.shape,
+        item.rating.level.label,
+        next(iter(item.disagreements), ""),
+        item.rating.reasons[0],
+    )
 
 
 def listed_actions(plan: Plan, on: date, keys: Among) -> ActionQuerySet:

@@ -110,9 +110,8 @@ def has_left(who: str, roles: Collection[Role], on: date) -> ExpressionWrapper[C
     return ExpressionWrapper(left, output_field=models.BooleanField())
 
 
-def ratings(plan: Plan, on: date) -> list[tuple[Q, list[tuple[Q, Level]]]]:
+def ratings(thresholds: Thresholds, on: date) -> list[tuple[Q, list[tuple[Q, Level]]]]:
     """For each of three kinds of action the conditions of its levels, of which the first counts."""
-    thresholds = thresholds_of(plan)
     carried_out = CARRIED_OUT & Q(finished__lte=on)
     unchecked = Q(finished__lt=on - timedelta(days=CHECK_WITHIN_DAYS))
     return [
@@ -148,7 +147,7 @@ def at_levels(plan: Plan, on: date, levels: Collection[Level]) -> Q:
     action whatever stands before.
     """
     is_one = Q(pk__in=[])
-    for kind, conditions in ratings(plan, on):
+    for kind, conditions in ratings(thresholds_of(plan), on):
         earlier = Q()
         for condition, level in conditions:
             if level in levels:

@@ -3,15 +3,19 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 
+from improvement.addresses import address_of
 from improvement.dates import in_words
 from improvement.templatetags.display import day, plain_number
 from workstreams.models import Escalation, Evidence, StageClaim
 from workstreams.queries.action_facts import dates_of
+from workstreams.queries.action_lists import ActionLine
 from workstreams.queries.lists import column_value
 from workstreams.ratings.rules import days_late
 from workstreams.ratings.words import days
@@ -87,3 +91,16 @@ def has_run_out(evidence: Evidence, on: date | str) -> bool:
 def age_at(evidence: Evidence, claim: StageClaim) -> str:
     """In words, why the evidence is too old for the claim that it stands behind."""
     return evidence.age_at(claim)
+
+
+@register.simple_tag
+def action_row(line: ActionLine, slug: str, choose: object = None) -> str:
+    """The row of an action in a list of those of the plan; `choose` where it can be chosen."""
+    return drawn_row(line, address_of("action-detail", slug, line.ref), bool(choose))
+
+
+@lru_cache(maxsize=5_000)
+def drawn_row(line: ActionLine, address: str, choose: bool) -> str:
+    """Drawn once, from nothing but these."""
+    context = {"action": line, "address": address, "choose": choose}
+    return render_to_string("includes/action_row.html", context)

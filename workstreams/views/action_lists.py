@@ -13,7 +13,7 @@ from improvement.paging import page_read
 from improvement.roles import GRANTS, Permission
 from workstreams.changes.several_actions import MOST
 from workstreams.forms.action_filter import ActionFilterForm
-from workstreams.queries.action_lists import HEADINGS, rated_actions, rows_to_keep
+from workstreams.queries.action_lists import HEADINGS, rows_to_keep
 
 
 def filter_of(plan: Plan, query: QueryDict) -> ActionFilterForm:
@@ -36,7 +36,7 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
     context = {
         **listed,
         "plan": plan,
-        "page": page_read(listed["page"], rated_actions, plan, on),
+        "page": page_read(listed["page"], form.whole.lines, plan, on),
         "no_round": not form.whole.has_round,
         "is_filtered": bool(form.chosen()),
         "may_edit": may_edit,

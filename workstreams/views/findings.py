@@ -18,7 +18,7 @@ from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.filters import FindingFilterForm
 from workstreams.models import Action
-from workstreams.queries.action_lists import keys_in_order, rated_actions
+from workstreams.queries.action_lists import action_lines, keys_in_order
 from workstreams.queries.finding_cover import Gap, finding_covers, outcome_chains
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.lists import FINDINGS
@@ -63,7 +63,7 @@ def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "plan": plan,
         "finding": finding,
         "cover": finding_covers(plan, on, finding)[0],
-        "page": page_read(page, rated_actions, plan, on),
+        "page": page_read(page, action_lines, plan, on),
         "chains": outcome_chains(actions, on),
         "panels": panels.shown(each(request, finding, on) for each in panels.FINDING.values()),
         **changes_of(request, [finding]),

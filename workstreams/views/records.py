@@ -22,7 +22,7 @@ from improvement.sorting import rows_in_order, sorted_rows
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Source, Workstream
-from workstreams.queries.action_lists import keys_in_order, rated_actions
+from workstreams.queries.action_lists import action_lines, keys_in_order
 from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, register_file
 from workstreams.queries.proposals import proposed_record
 from workstreams.queries.remembered import remembered
@@ -75,7 +75,7 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "noun": noun,
         "kind": kind,
         "record": record,
-        "page": page_read(page, rated_actions, plan, on),
+        "page": page_read(page, action_lines, plan, on),
         "panels": panels_of(request, record, on),
         **changes_of(request, [record]),
         "may_edit": may_edit(request),
@@ -207,7 +207,7 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
     context = {
         "plan": plan,
         "workstream": workstream,
-        "page": page_read(page, rated_actions, plan, on),
+        "page": page_read(page, action_lines, plan, on),
         "panels": panels.shown(
             each(request, workstream, on) for each in panels.WORKSTREAM.values()
         ),
