@@ -17,8 +17,10 @@ from improvement.audit.changing import (
     Change,
     NotAudited,
     audited,
+    audited_as_one,
     backfilled,
     current_change,
+    is_one_change,
     joined,
     reading_first,
 )
@@ -44,10 +46,12 @@ __all__ = [
     "Tracked",
     "TrackedQuerySet",
     "audited",
+    "audited_as_one",
     "backfilled",
     "current_change",
     "history_model",
     "history_of",
+    "is_one_change",
     "reading_first",
     "save_many_as",
 ]
@@ -138,9 +142,10 @@ class Tracked(models.Model):
 
     def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
         """Without the constraints that can be seen to hold here: for each of the others Django asks
-        the database."""
+        the database. What is unique the database alone says where nobody could put it right."""
+        unasked = models.UniqueConstraint if is_one_change() else ()
         return [
-            (model, [each for each in constraints if not is_met(each, self)])
+            (model, [e for e in constraints if not (isinstance(e, unasked) or is_met(e, self))])
             for model, constraints in super().get_constraints()
         ]
 
@@ -157,6 +162,7 @@ class Tracked(models.Model):
             if self.get_deferred_fields():
                 raise NotAudited("A record is changed only as a whole: read all of its fields")
             self.prepare()
+            change.make_way([self])
             read, adding = self.version, self._state.adding
             self.version = read + 1
             try:
@@ -190,6 +196,8 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
         before = [(row.version, row.pk) for row in rows]
         for row in rows:
             row.prepare()
+        change.make_way(rows)
+        for row in rows:
             row.version += 1
         try:
             write_many(model, rows, adding, change)
@@ -226,8 +234,7 @@ def write_many(model: type[Tracked], rows: Sequence[Tracked], adding: bool, chan
         history_row(row, kind, change, plan_id, actors[plan_id])
         for row, plan_id in zip(rows, plans, strict=True)
     ]
-    bulk.insert_history(history)
-    ledger.enter(*history, known=change.head)
+    change.enter(model._meta.label, history)
 
 
 def first_stale(model: type[Tracked], rows: Sequence[Tracked]) -> Tracked:

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
 
-from improvement.audit import bulk, ledger
 from improvement.audit.changing import Change, current_change
 from improvement.roles import ROOM_FOR_ROLES
 
@@ -81,8 +80,7 @@ class AuditedRecords(HistoricalRecords):
     ) -> None:
         change, plan_id = current_change(), instance.belongs_to_plan()
         row = history_row(instance, history_type, change, plan_id, change.actor_on(plan_id))
-        bulk.insert_history([row])
-        ledger.enter(row, known=change.head)
+        change.enter(instance._meta.label, [row])
 
 
 def history_row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -73,27 +73,37 @@ def name_lead(course: Course, entry: Part, now: datetime) -> None:
 
 def enter_action(course: Course, entry: Part, now: datetime) -> None:
     plan, dates = course.plan, values_of(entry, *DATES)
+    organisations = course.parts_at(now, "organisations")
     asks = is_agreed(course) and "baseline_due" in dates
     if asks:
         entry = entry | dict.fromkeys(DATES)
     action = Action(
         plan=plan,
         provenance=ILLUSTRATIVE,
-        workstream=plan.workstreams.get(code=entry["workstream"]),
+        workstream=one_of(course.parts_at(now, "workstreams"), "code", entry["workstream"]),
         owner=course.people.get(entry["owner"]),
-        lead_organisation=plan.organisations.get(ref=entry["lead_organisation"]),
+        lead_organisation=one_of(organisations, "ref", entry["lead_organisation"]),
         **values_of(entry, *ACTION),
     )
     links: dict[str, Any] = {
-        "themes": plan.themes.filter(code__in=entry["themes"]),
-        "outcomes": plan.outcomes.filter(code__in=entry["outcomes"]),
-        "findings": plan.findings.filter(ref__in=entry["findings"]),
-        "partners": plan.organisations.filter(ref__in=entry["partners"]),
+        "themes": those_of(course.parts_at(now, "themes"), "code", entry["themes"]),
+        "outcomes": those_of(course.parts_at(now, "outcomes"), "code", entry["outcomes"]),
+        "findings": those_of(course.parts_at(now, "findings"), "ref", entry["findings"]),
+        "partners": those_of(organisations, "ref", entry["partners"]),
     }
     add_action(action, links, by=course.manager, reason=ENTERED)
     if asks:
         ask_for_dates(course, action, dates, now)
-    add_milestones(course, entry, now)
+    milestones_of(course, action, entry["milestones"])
+
+
+def those_of(parts: list[Any], name: str, wanted: Collection[str]) -> list[Any]:
+    return [part for part in parts if getattr(part, name) in wanted]
+
+
+def one_of(parts: list[Any], name: str, wanted: str) -> Any:
+    [part] = those_of(parts, name, [wanted])
+    return part
 
 
 def ask_for_dates(course: Course, action: Action, dates: Part, now: datetime) -> None:
@@ -107,8 +117,11 @@ def add_milestones(course: Course, entry: Part, now: datetime) -> None:
     """Add an action's milestones, except those that were published with it and stand already."""
     action = course.action(entry["ref"])
     titles = set(action.milestones.values_list("title", flat=True))
-    new = [each for each in entry["milestones"] if each["title"] not in titles]
-    milestones = [Milestone(action=action, **values_of(each, "title", "due")) for each in new]
+    milestones_of(course, action, [e for e in entry["milestones"] if e["title"] not in titles])
+
+
+def milestones_of(course: Course, action: Action, entries: list[Part]) -> None:
+    milestones = [Milestone(action=action, **values_of(each, "title", "due")) for each in entries]
     add_records(milestones, by=course.manager, reason=ENTERED)
 
 

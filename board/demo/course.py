@@ -32,6 +32,7 @@ class Course:
     evidence: dict[str, int] = field(default_factory=dict)  # of evidence, by its key in the files
     updates: dict[tuple[str, int], int] = field(default_factory=dict)  # by action and round
     measures: dict[str, Measure] = field(default_factory=dict)  # as defined now, by code
+    parts: dict[datetime, dict[str, list[Any]]] = field(default_factory=dict)  # of one instant
 
     @property
     def manager(self) -> User:
@@ -45,6 +46,15 @@ class Course:
             measures = self.plan.measures.select_related("keeper")
             self.measures[code] = measures.get(code=code)
         return self.measures[code]
+
+    def parts_at(self, now: datetime, kind: str) -> list[Any]:
+        """The plan's `kind`, such as its themes, read once for the changes of one instant."""
+        if now not in self.parts:
+            self.parts.clear()
+        kinds = self.parts.setdefault(now, {})
+        if kind not in kinds:
+            kinds[kind] = list(getattr(self.plan, kind).all())
+        return kinds[kind]
 
     def action_pk(self, ref: str) -> int:
         if ref not in self.keys:

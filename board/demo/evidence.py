@@ -43,7 +43,7 @@ def add(course: Course, entry: Part, now: datetime) -> None:
         **stored_file(entry),
     )
     links: dict[str, Any] = {
-        "actions": plan.actions.filter(ref__in=entry["actions"]),
+        "actions": plan.actions.filter(ref__in=entry["actions"]).select_related("workstream"),
         "outcomes": plan.outcomes.filter(code__in=entry.get("outcomes", [])),
         "measures": plan.measures.filter(code__in=entry.get("measures", [])),
     }

@@ -76,8 +76,8 @@ def attend(course: Course, entry: Part, now: datetime) -> None:
     for key, seat in seats_held(course, meeting.held_on):
         state = others.get(key, Attendance.State.PRESENT)
         is_other = state == Attendance.State.SUBSTITUTE
-        found = Substitute.objects.filter(seat=seat, starts__lte=meeting.held_on).last()
-        filled.append((seat, state, found if is_other else None))
+        substitutes = Substitute.objects.filter(seat=seat, starts__lte=meeting.held_on)
+        filled.append((seat, state, substitutes.last() if is_other else None))
     record_attendance(
         meeting.pk,
         filled,

@@ -141,4 +141,4 @@ def section_values(section: Part) -> Part:
 def fact_of(source: Source, entry: Part, provenance: str) -> Fact:
     """The fact of the source, not saved yet."""
     values = values_of(entry, *FACT)
-    return Fact(plan_id=source.plan_id, source=source, provenance=provenance, **values)
+    return Fact(plan=source.plan, source=source, provenance=provenance, **values)

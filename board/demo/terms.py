@@ -49,7 +49,12 @@ def enter_seat(course: Course, entry: Part, now: datetime) -> None:
 
 def seats_held(course: Course, on: date) -> Iterator[tuple[str, Seat]]:
     """The seats that are held on the day, by their keys in the file."""
+    seats = Seat.objects.filter(plan=course.plan).select_related("organisation")
+    by_names = {
+        (seat.organisation and seat.organisation.ref, seat.post, seat.starts): seat
+        for seat in seats
+    }
     for entry in course.part["seats"]:
         if entry["starts"] <= on <= entry.get("ends", date.max):
-            body, names = entry["organisation"], values_of(entry, "post", "starts")
-            yield entry["key"], Seat.objects.get(plan=course.plan, organisation__ref=body, **names)
+            names = entry["organisation"], entry["post"], entry["starts"]
+            yield entry["key"], by_names[names]

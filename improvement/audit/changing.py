@@ -16,6 +16,8 @@ from django.db import connection, transaction
 
 from improvement import clock
 from improvement.acted import Acted
+from improvement.audit import bulk, ledger
+from improvement.audit.held import HeldRows
 from improvement.audit.ledger import Head, current_head
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Change:
     standings: Standings = field(default_factory=Standings)  # of the whole transaction, as is
     head: list[Head] = field(default_factory=list)  # the ledger's, if known to be the last entry
     acted: Acted = field(default_factory=Acted)
+    held: HeldRows | None = None  # where all that is changed is one change
 
     @property
     def user_id(self) -> int | None:
@@ -92,6 +95,19 @@ class Change:
             self.standings.forget()
         return self.head == [head]
 
+    def enter(self, label: str, rows: list[Any]) -> None:
+        """Write the history rows of one model's records, and their entries in the ledger."""
+        if self.held is None:
+            bulk.insert_history(rows)
+            ledger.enter(*rows, known=self.head)
+        else:
+            self.held.hold(label, rows)
+
+    def make_way(self, records: list[Tracked]) -> None:
+        """Before the records are saved: history rows that are held back may be theirs."""
+        if self.held is not None:
+            self.held.make_way(records)
+
     def note(self, written: Tracked) -> None:
         """Forget what was read of people where what was written is of them."""
         if written._meta.label in WHO_MAY:
@@ -112,8 +128,25 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
     """
     check_said(by, reason)
     outer = _change.get()
-    with transaction.atomic(durable=outer is None), changing(by, reason, outer) as change:
+    can_go_on = outer is None or outer.held is None
+    with (
+        transaction.atomic(durable=outer is None, savepoint=can_go_on),
+        changing(by, reason, outer) as change,
+    ):
         yield change
+
+
+@contextmanager
+def audited_as_one(by: User | str, reason: str) -> Iterator[Change]:
+    """As `audited`, for a command that makes thousands of changes or none: whatever is refused
+    inside dooms them all, so nothing in it begins a savepoint, the database alone says what is
+    unique, and history rows are written many at once."""
+    with audited(by, reason) as change:
+        if change.held is None:
+            change.held = HeldRows()
+        with change.held.written_when_read():
+            yield change
+            change.held.write()
 
 
 @contextmanager
@@ -152,8 +185,9 @@ def changing(by: User | str, reason: str, outer: Change | None) -> Iterator[Chan
     standings = outer.standings if outer else _read_first.get() or Standings()
     head = outer.head if outer else []
     acted = Acted(outer.acted if outer else standings.acted)
+    held = outer.held if outer else None
     said = (by, reason.strip(), taken_effect, recorded_at, entered_by)
-    change = Change(*said, standings, head, acted)
+    change = Change(*said, standings, head, acted, held)
     token = _change.set(change)
     try:
         yield change
@@ -203,6 +237,12 @@ def acted_by(person: User) -> Acted | None:
         return change.acted if change.user_id == person.pk else None
     standings = _read_first.get()
     return standings.acted if standings else None
+
+
+def is_one_change() -> bool:
+    """Whether what is saved now is part of a change whose refusal is nobody's to put right."""
+    change = _change.get()
+    return change is not None and change.held is not None
 
 
 def current_change() -> Change:

@@ -71,13 +71,14 @@ def current_head() -> Head:
         return head(cursor)
 
 
-def enter(*history: Any, known: list[Head]) -> None:
-    """Write the entries of history rows, all of one table, that bulk.insert_history has written.
+def enter(*history: Any, known: list[Head]) -> Head:
+    """Write the entries of history rows that bulk.insert_history has written, and return the last.
     `known` is the head where it is known, and is known no more."""
-    model: type[models.Model] = type(history[0])
     with connection.cursor() as cursor:
         last = known.pop() if known else head(cursor)
-        write_entries(cursor, table_of(model), [row.stored for row in history], last)
+        kinds: list[type[models.Model]] = [type(row) for row in history]
+        stored = [(table_of(kind), row.stored) for kind, row in zip(kinds, history, strict=True)]
+        return write_entries(cursor, stored, last)
 
 
 def write(
@@ -85,33 +86,32 @@ def write(
 ) -> None:
     """Write the entries of history rows, in the order of the keys, as the database has them."""
     values = rows(cursor, vendor, table, keys)
-    stored = [values[key] for key in keys]
-    write_entries(cursor, table, stored, head(cursor), before_the_ledger=before_the_ledger)
+    stored = [(table, values[key]) for key in keys]
+    write_entries(cursor, stored, head(cursor), before_the_ledger=before_the_ledger)
 
 
 def write_entries(
     cursor: Any,
-    table: Table,
-    stored: Sequence[Values],
+    stored: Sequence[tuple[Table, Values]],
     last: Head,
     *,
     before_the_ledger: bool = False,
-) -> None:
-    """Write the entries of rows of one table, given as history_tables.py reads them, after the head
-    `last`."""
-    places = [*map(table.names.index, ("history_id", "id", "version"))]
+) -> Head:
+    """Write the entries of rows, each with its table and given as history_tables.py reads it, after
+    the head `last`; returns the last of them."""
     for start in range(0, len(stored), AT_ONCE):
         parameters: list[Any] = []
-        for values in stored[start : start + AT_ONCE]:
+        for table, values in stored[start : start + AT_ONCE]:
             salts = new_salts(table, values)
             payload = canonical.payload(
                 table.name, table.columns, values, salts, before_the_ledger=before_the_ledger
             )
             last = Head(last.sequence + 1, canonical.digest(last.digest, payload))
-            place = (table.name, *(values[place] for place in places))
+            place = (table.name, *(values[place] for place in table.places_of_keys))
             parameters += [last.sequence, *place, payload, last.digest, json.dumps(salts)]
         others = f", {ENTRY}" * (len(parameters) // ENTRY.count("%s") - 1)
         cursor.execute(INSERT + others, parameters)
+    return last
 
 
 def new_salts(table: Table, values: Values) -> dict[str, str]:

@@ -17,11 +17,14 @@ from tests.access_table import GET
 from tests.board.many import many_of_each
 from tests.pages import address, html_of, person
 from tests.world import BY, save
-from workstreams.models import ActionMeasure
+from workstreams.changes.updates import to_open
+from workstreams.models import Action, ActionMeasure
+from workstreams.models.judged import judged_values
 from workstreams.queries.claims_to_check import claims_by_key
 from workstreams.queries.date_changes import date_changes_by_key
 from workstreams.queries.escalations_due import open_actions, updates_of_open
 from workstreams.queries.past_updates import rows_returned
+from workstreams.queries.planned_readings import readings_of
 from workstreams.queries.remembered import answers
 from workstreams.queries.round_schedule import swept_by_key, updates_by_key
 from workstreams.queries.worklist import actions_asked, owned_actions, updates_in
@@ -147,3 +150,6 @@ def read_what_no_page_of_it_reads(world):
     read_of(joined_to_head, Plan, one)
     read_of(open_actions, world.plan, one)
     read_of(updates_of_open, world.plan, one)
+    read_of(to_open, world.action, world.round)
+    read_of(judged_values, Action, one)
+    read_of(readings_of, world.measure, one)

@@ -61,7 +61,7 @@ def add_action(
         check_measures_few(links)
         action.full_clean()
         action.save_as(by, reason)
-        set_links(action, "action", LINKS, links, by=by, reason=reason)
+        set_links(action, "action", LINKS, links, by=by, reason=reason, is_new=True)
         steps = [Milestone(action=action, title=title, due=due) for title, due in milestones]
         for step in steps:
             step.full_clean()

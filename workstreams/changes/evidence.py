@@ -44,7 +44,7 @@ def add_evidence(evidence: Evidence, links: Links, *, by: User, reason: str) -> 
         check_same_plan(evidence, links)
         evidence.full_clean()
         evidence.save_as(by, reason)
-        set_links(evidence, "evidence", LINKS, links, by=by, reason=reason)
+        set_links(evidence, "evidence", LINKS, links, by=by, reason=reason, is_new=True)
     return evidence
 
 

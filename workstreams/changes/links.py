@@ -21,16 +21,24 @@ def linked_keys(record: Tracked, anchor: str, kinds: Kinds, name: str) -> set[in
 
 
 def set_links(
-    record: Tracked, anchor: str, kinds: Kinds, links: Links, *, by: User | str, reason: str
+    record: Tracked,
+    anchor: str,
+    kinds: Kinds,
+    links: Links,
+    *,
+    by: User | str,
+    reason: str,
+    is_new: bool = False,
 ) -> bool:
     """Link the record to exactly the records in `links`, and return whether anything changed.
 
     `anchor` is the links' key to the record. Kinds that `links` does not name stay as they are.
+    `is_new`: it was added just now, and has no links yet.
     """
     changed = False
     for name, others in links.items():
         model, other_key = kinds[name]
-        links_before = model.objects.filter(**{anchor: record})
+        links_before = () if is_new else model.objects.filter(**{anchor: record})
         links_by_key = {getattr(link, f"{other_key}_id"): link for link in links_before}
         for other in others:
             if other.pk not in links_by_key:

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from improvement.history import StaleRecord, audited
 from improvement.locks import lock
 from improvement.models import User
+from improvement.prepared import read_of
 from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links
 from workstreams.changes.requests import check_in_plan, check_may_update
@@ -220,8 +222,8 @@ def open_update(action: Action, version: int | None) -> Update:
     current = Round.objects.taking_updates(action.plan_id)
     if current is None:
         raise ValidationError("No reporting round is open, so no update can be sent now")
-    rows = Update.objects.select_for_update().filter(action=action, round=current)
-    update = rows.first() or Update(action=action, round=current)
+    found = read_of(to_open, action, current)
+    update = found[0] if found else Update(action=action, round=current)
     if version is not None and update.version != version:
         raise StaleRecord(update)
     if update.swept_up:
@@ -229,6 +231,11 @@ def open_update(action: Action, version: int | None) -> Update:
     if update.state == Update.State.ACCEPTED:
         raise ValidationError(f"The update for {current} has been accepted and can’t change")
     return update
+
+
+def to_open(action: Action, current: Round) -> QuerySet[Update]:
+    """The one update of the action in the round, to be locked."""
+    return Update.objects.select_for_update().filter(action=action, round=current).order_by()
 
 
 def reset_swept_up(update: Update) -> None:

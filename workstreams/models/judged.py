@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from django.core.exceptions import ValidationError
 
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 
 if TYPE_CHECKING:
     from django.db import models
@@ -67,8 +68,14 @@ class Judged(Base):
         """The judged fields as they are stored; of a new record, as they have to begin."""
         if self._state.adding:
             return self.judged_when_new
-        stored = type(self)._base_manager.filter(pk=self.pk)
-        return stored.values(*self.judged_fields).get()
+        [stored] = read_of(judged_values, type(self), among([self.pk]))
+        return stored
 
     def is_moved(self, name: str, before: Any) -> bool:
         return bool(getattr(self, name) != before)
+
+
+def judged_values(model: type[Judged], pk: Among) -> models.QuerySet[Any, dict[str, Any]]:
+    """The judged fields of one record, by their names."""
+    stored = model._base_manager.filter(pk__in=pk).order_by()
+    return stored.values(*model.judged_fields)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -25,11 +25,14 @@ from improvement.registry import Registry
 from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.open_work import STILL_OPEN
-from workstreams.ratings.rules import days_late, is_stale
+from workstreams.ratings.rules import Facts, days_late, days_past, is_stale
 from workstreams.ratings.sql import thresholds_of
 from workstreams.ratings.words import days
 
 Why = Escalation.Why
+# What the rules ask of updates, and of their rounds.
+UPDATE_FIELDS = ("action_id", "state", "declared_rag", "decided_at")
+ROUND_FIELDS = ("number", "observes_to")
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,12 @@ class DueEscalation:
 
 @dataclass(frozen=True)
 class EscalationCase:
-    """What the rules look at: an open action, read with its facts where its date has passed, its
-    accepted updates, the latest first, and the instants at which an update of it that is not
-    accepted yet was returned."""
+    """What the rules look at: an open action, its facts where it may be far late and the board has
+    not heard of that, its accepted updates, the latest first, and the instants at which an update
+    of it that is not accepted yet was returned."""
 
     action: Action
+    facts: Facts | None
     updates: list[Update]
     returns: list[datetime]
     plan: Plan
@@ -71,18 +75,27 @@ def escalations_due(
     actions = read_of(open_actions, plan, keys)
     if not actions:
         return {}
-    overdue = [action.pk for action in actions if action.due and action.due < on]
-    if overdue:
-        with_facts = Action.objects.with_facts(plan, on).in_bulk(overdue)
-        actions = [with_facts.get(action.pk, action) for action in actions]
+    late = [action for action in actions if may_be_far_late(action, plan, on)]
+    heard = heard_by_board(plan) if late else None
+    if heard:
+        late = [action for action in late if heard.is_news(action, far_late_since(action, plan))]
+    facts = facts_of_each(plan, on, late) if late else {}
     updates, unaccepted = updates_of(plan, keys)
     returns = return_times(unaccepted) if unaccepted else {}
     met = {}
     for action in actions:
-        case = EscalationCase(action, updates[action.pk], returns.get(action.pk, []), plan, now)
+        of_action = facts.get(action.pk), updates[action.pk], returns.get(action.pk, [])
+        case = EscalationCase(action, *of_action, plan, now)
         if escalations := [each for rule in RULES.values() for each in rule(case)]:
             met[action] = escalations
-    return not_before_the_board(plan, met) if met else {}
+    if not met:
+        return {}
+    heard = heard or heard_by_board(plan)
+    news = {
+        action: [each for each in escalations if heard.is_news(action, each.since)]
+        for action, escalations in met.items()
+    }
+    return {action: escalations for action, escalations in news.items() if escalations}
 
 
 def open_actions(plan: Plan, only: Among | None) -> QuerySet[Action]:
@@ -90,20 +103,44 @@ def open_actions(plan: Plan, only: Among | None) -> QuerySet[Action]:
     return actions if only is None else actions.filter(pk__in=only)
 
 
-def not_before_the_board(
-    plan: Plan, met: dict[Action, list[DueEscalation]]
-) -> dict[Action, list[DueEscalation]]:
-    """What was met since the board last answered for the action; nothing while it has to."""
+@dataclass(frozen=True)
+class HeardByBoard:
+    """The keys of the actions that wait for the board's answer, and when it last gave one."""
+
+    waiting: set[int]
+    answered: dict[int, datetime | None]
+
+    def is_news(self, action: Action, since: datetime) -> bool:
+        """Whether the board has not answered for the action since, nor has it to now."""
+        last = self.answered.get(action.pk)
+        return action.pk not in self.waiting and (last is None or since > last)
+
+
+def heard_by_board(plan: Plan) -> HeardByBoard:
     to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
     waiting = set(to_board.unanswered().values_list("action", flat=True))
-    answered = dict(to_board.order_by().values_list("action").annotate(Max("answered_at")))
-    due = {}
-    for action, escalations in met.items():
-        last = answered.get(action.pk)
-        fresh = [each for each in escalations if last is None or each.since > last]
-        if fresh and action.pk not in waiting:
-            due[action] = fresh
-    return due
+    answered = to_board.order_by().values_list("action").annotate(Max("answered_at"))
+    return HeardByBoard(waiting, dict(answered))
+
+
+def facts_of_each(plan: Plan, on: date, actions: list[Action]) -> dict[int, Facts]:
+    keys = [action.pk for action in actions]
+    with_facts = Action.objects.with_facts(plan, on).in_bulk(keys)
+    return {key: facts_of(action) for key, action in with_facts.items()}
+
+
+def may_be_far_late(action: Action, plan: Plan, on: date) -> bool:
+    """Whether its date has passed by as much; its facts may show that it is not late."""
+    limit = thresholds_of(plan).red_after(action.priority)
+    return action.due is not None and days_past(action.due, on) > 2 * limit
+
+
+def far_late_since(action: Action, plan: Plan) -> datetime:
+    """The instant since which an action with a date is so late."""
+    assert action.due is not None
+    limit = thresholds_of(plan).red_after(action.priority)
+    first = action.due + timedelta(days=2 * limit + 1)
+    return timezone.make_aware(datetime.combine(first, time()))
 
 
 @RULES.register("far late")
@@ -115,17 +152,16 @@ def far_late(case: EscalationCase) -> Iterator[DueEscalation]:
     """
     action, updates = case.action, case.updates
     on = timezone.localdate(case.now)
-    if action.due is None or action.due >= on:
+    if case.facts is None or action.due is None:
         return
-    action_facts, thresholds = facts_of(action), thresholds_of(case.plan)
-    late, limit = days_late(action_facts, on), thresholds.red_after(action.priority)
-    if late <= 2 * limit:
+    thresholds = thresholds_of(case.plan)
+    late, limit = days_late(case.facts, on), thresholds.red_after(action.priority)
+    if late <= 2 * limit:  # it is done, though its lead says otherwise
         return
     has_update_since_due = bool(updates) and updates[0].round.observes_to >= action.due
-    if has_update_since_due or not updates or is_stale(action_facts, thresholds, on):
+    if has_update_since_due or not updates or is_stale(case.facts, thresholds, on):
         allowed = f"{days(limit)} make it red" if limit else "it is of immediate priority"
-        first = action.due + timedelta(days=2 * limit + 1)
-        since = timezone.make_aware(datetime.combine(first, time()))
+        since = far_late_since(action, case.plan)
         yield DueEscalation(Why.FAR_LATE, f"Late by {days(late)}; {allowed}", since)
 
 
@@ -162,7 +198,8 @@ def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[Update]],
 
 def updates_of_open(plan: Plan, only: Among | None) -> QuerySet[Update]:
     sent = Update.objects.filter(action__in=open_actions(plan, only).order_by(), swept_up=False)
-    return sent.select_related("round").latest_first()
+    fields = [*UPDATE_FIELDS, *(f"round__{name}" for name in ROUND_FIELDS)]
+    return sent.select_related("round").only(*fields).latest_first()
 
 
 def return_times(actions: list[int]) -> dict[int, list[datetime]]:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from improvement.prepared import Among, among, read_of
 from workstreams.measures.periods import Period, fitted
 from workstreams.measures.reading_rules import (
     EnteredReading,
@@ -60,7 +62,11 @@ def clashes(entered: Iterable[EnteredReading], stored: Iterable[StoredReading]) 
 def stored_readings(measure: Measure, series: int | None = None) -> list[StoredReading]:
     """The readings of a series, else the measure's current one, for `reading_rules`."""
     number = measure.series if series is None else series
-    return [stored_reading(reading) for reading in measure.readings.filter(series=number)]
+    return [stored_reading(reading) for reading in read_of(readings_of, measure, among([number]))]
+
+
+def readings_of(measure: Measure, series: Among) -> QuerySet[Reading]:
+    return Reading.objects.filter(measure=measure, series__in=series)
 
 
 def stored_reading(reading: Reading) -> StoredReading:

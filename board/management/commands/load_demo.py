@@ -37,6 +37,7 @@ class Steps:
 
 class Command(BaseCommand):
     help = "Loads the Herefordshire demonstration and prints its accounts."
+    requires_system_checks = ()  # of the whole site; `migrate`, which comes before, has made them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         folder = settings.BASE_DIR / "data"
