@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
+from django.urls import get_script_prefix
 
 from improvement import clock, past_pages
 from improvement.access import PlanRequest, SiteRequest
 from improvement.addresses import address_of
 from improvement.lists import ENDINGS
 from improvement.models import Plan
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import SOURCES, count_waiting
 
 A_FILE = re.compile(rf"\.(?:{'|'.join(ENDINGS)})\Z")
@@ -26,7 +28,7 @@ A_FILE = re.compile(rf"\.(?:{'|'.join(ENDINGS)})\Z")
 P = Permission
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """A page of the second line: its label, the name of its address, and what whoever is offered it
     holds. All addresses below its own stand under it; `also` are others that do, below the plan's.
@@ -39,8 +41,8 @@ class Page:
     also: tuple[str, ...] = ()
     of_a_draft: bool = False  # offered until the plan is agreed
 
-    def url(self, plan: Plan) -> str:
-        return address_of(self.view, plan.slug, *self.args)
+    def url(self, slug: str) -> str:
+        return address_of(self.view, slug, *self.args)
 
 
 MAP: dict[str, tuple[Page, ...]] = {
@@ -159,19 +161,50 @@ def of_the_page(request: SiteRequest) -> dict[str, Any]:
     return context
 
 
+@dataclass(frozen=True)
+class Offer:
+    """The pages that are offered, by group, and the address of each; and of each address that
+    stands under one of them, which that is."""
+
+    groups: Mapping[str, Sequence[Page]]
+    urls: dict[Page, str]
+    under: dict[str, Page]
+
+    @classmethod
+    def of(cls, slug: str, groups: Mapping[str, Sequence[Page]]) -> Offer:
+        """On the plan; without groups that have no page."""
+        urls = {page: page.url(slug) for pages in groups.values() for page in pages}
+        root = address_of("plan-home", slug)
+        under = {
+            address: page
+            for page, url in urls.items()
+            for address in (url, *(root + below for below in page.also))
+        }
+        return cls({label: pages for label, pages in groups.items() if pages}, urls, under)
+
+    def place(self, path: str) -> Page | None:
+        """The page under whose address the path stands, the closest; None where none does."""
+        path = A_FILE.sub("/", path)  # a list as a file stands where the list does
+        above = [address for address in self.under if path.startswith(address)]
+        return self.under[max(above, key=len)] if above else None
+
+
 def frame_of(request: PlanRequest) -> Frame:
     """The groups that the person may open a page of. Who may open few pages in all gets these as
     the entries, and no second line: what they read comes before what they ask."""
-    groups = offered(request)
-    every = [page for pages in groups.values() for page in pages]
-    here = place(request, every)
-    waiting = waiting_at(request)
-    links = {page: entry_of(request, page, page == here, waiting[page.view]) for page in every}
-    if len(every) <= MOST_ENTRIES:
-        asks = groups.get("Board", [])
-        return Frame([links[page] for page in sorted(every, key=asks.__contains__)])
+    is_draft = request.plan.state == Plan.State.DRAFT
+    offer = offered(get_script_prefix(), request.plan.slug, request.roles, is_draft)
+    here, waiting = offer.place(request.path), waiting_at(request)
+    links = {
+        page: Entry(page.label, url, waiting=waiting[page.view]) for page, url in offer.urls.items()
+    }
+    if here:
+        links[here].current = "page" if request.path == links[here].url else "true"
+    if len(links) <= MOST_ENTRIES:
+        asks = offer.groups.get("Board", [])
+        return Frame([links[page] for page in sorted(links, key=asks.__contains__)])
     frame = Frame([])
-    for label, pages in groups.items():
+    for label, pages in offer.groups.items():
         own = [links[page] for page in pages]
         current = own[0].current if len(own) == 1 else "true" if here in pages else ""
         frame.entries.append(Entry(label, own[0].url, current, sum(entry.waiting for entry in own)))
@@ -180,32 +213,19 @@ def frame_of(request: PlanRequest) -> Frame:
     return frame
 
 
-def offered(request: PlanRequest) -> dict[str, list[Page]]:
-    """The pages that the person is offered, by group; no group without one."""
-    is_draft = request.plan.state == Plan.State.DRAFT
+@lru_cache(maxsize=500)
+def offered(prefix: str, slug: str, roles: frozenset[Role], is_draft: bool) -> Offer:
+    """What whoever holds the roles on the plan is offered; worked out once, for the prefix that the
+    server gives the site."""
     groups = {
         label: [
             page
             for page in pages
-            if GRANTS[page.permission] & request.roles and (is_draft or not page.of_a_draft)
+            if GRANTS[page.permission] & roles and (is_draft or not page.of_a_draft)
         ]
         for label, pages in MAP.items()
     }
-    return {label: pages for label, pages in groups.items() if pages}
-
-
-def place(request: PlanRequest, pages: list[Page]) -> Page | None:
-    """The page under whose address the request's own stands, the closest; None where none does."""
-    plan = request.plan
-    root = address_of("plan-home", plan.slug)
-    addresses = {
-        address: page
-        for page in pages
-        for address in (page.url(plan), *(root + below for below in page.also))
-    }
-    path = A_FILE.sub("/", request.path)  # a list as a file stands where the list does
-    above = [address for address in addresses if path.startswith(address)]
-    return addresses[max(above, key=len)] if above else None
+    return Offer.of(slug, groups)
 
 
 def waiting_at(request: PlanRequest) -> Counter[str]:
@@ -214,9 +234,3 @@ def waiting_at(request: PlanRequest) -> Counter[str]:
     for name, number in count_waiting(request).items():
         numbers[SOURCES[name].at] += number
     return numbers
-
-
-def entry_of(request: PlanRequest, page: Page, is_here: bool, waiting: int) -> Entry:
-    url = page.url(request.plan)
-    current = ("page" if request.path == url else "true") if is_here else ""
-    return Entry(page.label, url, current, waiting)
