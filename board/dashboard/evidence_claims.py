@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,9 @@ from improvement.models import Plan
 from workstreams.models import StageClaim
 from workstreams.queries.checks_made import CheckMade, checks_made
 from workstreams.queries.claims_to_check import lapsed_claims
+from workstreams.queries.remembered import SAID, remembered
+
+BESIDE_CLAIMS = SAID - {StageClaim}
 
 
 class Checked(TextChoices):
@@ -62,10 +65,22 @@ def claims_shown(plan: Plan, on: date) -> list[ClaimShown]:
     return sorted(shown, key=lambda each: each.check is not None)
 
 
-def evidence_shares(claims: Iterable[ClaimShown]) -> dict[str, Count]:
-    """How many the page lists under each choice of its filter."""
-    listed = list(claims)
+ByChoice = Mapping[str, Sequence[ClaimShown]]
+
+
+def claims_by_choice(plan: Plan, on: date) -> ByChoice:
+    """Those that the page lists under each choice of its filter, "" for none. Remembered: nothing
+    but claims that is entered of actions day by day alters it."""
+    return remembered(sorted_by_choice, plan, on, unaltered_by=BESIDE_CLAIMS)
+
+
+def sorted_by_choice(plan: Plan, on: date) -> ByChoice:
+    claims = claims_shown(plan, on)
     return {
-        show: Count.of(sum(each.is_shown(show) for each in listed), {"show": show})
-        for show in Checked.values
+        show: [each for each in claims if each.is_shown(show)] for show in ("", *Checked.values)
     }
+
+
+def evidence_shares(claims: ByChoice) -> dict[str, Count]:
+    """How many there are under each choice."""
+    return {show: Count.of(len(claims[show]), {"show": show}) for show in Checked.values}

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.dashboard.evidence_claims import claims_shown, evidence_shares
+from board.dashboard.evidence_claims import BESIDE_CLAIMS, claims_by_choice, evidence_shares
 from board.dashboard.how_far import how_far
 from board.dashboard.kept_in_period import kept_in_period
 from board.dashboard.measure_questions import questions_of
@@ -87,21 +87,20 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = EvidenceFilterForm(request.GET or None)
     on = clock.today()
     show = form.values.get("show", "")
-    claims = remembered(claims_shown, plan, on)
-    left = [] if form.is_refused else [each for each in claims if each.is_shown(show)]
+    claims = claims_by_choice(plan, on)
     context = {
         "on": on,
         "show": show,
         "shares": evidence_shares(claims),
-        "coverage": [] if show else remembered(coverage, plan, on),
+        "coverage": [] if show else remembered(coverage, plan, on, unaltered_by=BESIDE_CLAIMS),
         "named": "" if asks_for_all(request, "named") else MOST,
-        "page": page_of(request, left),
+        "page": page_of(request, [] if form.is_refused else claims[show]),
     }
     return shown(request, plan, "Evidence and checks", form, **context)
 
 
 def coverage(plan: Plan, on: date) -> tuple[OutcomeEvidence, ...]:
-    return outcome_evidence(plan, [each.claim for each in remembered(claims_shown, plan, on)], on)
+    return outcome_evidence(plan, [each.claim for each in claims_by_choice(plan, on)[""]], on)
 
 
 @require_safe

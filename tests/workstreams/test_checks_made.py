@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from board.dashboard.evidence_claims import claims_shown, evidence_shares
+from board.dashboard.evidence_claims import evidence_shares, sorted_by_choice
 from improvement.history import backfilled
 from tests.board.factories import days
 from tests.pages import html_of, send
@@ -55,7 +55,7 @@ def test_nobody_checks_their_own_claim_and_an_owner_checks_none(world, sign_in):
 
 def shares(world):
     """How many claims the board's page of evidence lists under each choice."""
-    counts = evidence_shares(claims_shown(world.plan, timezone.localdate()))
+    counts = evidence_shares(sorted_by_choice(world.plan, timezone.localdate()))
     return {show: count.number for show, count in counts.items()}
 
 
