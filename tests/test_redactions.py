@@ -179,6 +179,19 @@ def test_a_refused_redaction_changes_nothing(world_with_name, sign_in):
     assert world_with_name.fresh(redaction).decision == "refused"
 
 
+def test_a_page_that_was_shown_before_does_not_show_what_was_taken_out(world_with_name, sign_in):
+    client = sign_in(world_with_name.member)
+
+    def shown():
+        return [
+            html_of(client.get(world_with_name.url(f"actions/{ref}"))) for ref in ("", "FP-01/")
+        ]
+
+    assert all(NAME in page for page in shown())
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
+    assert not any(NAME in page for page in shown())
+
+
 def test_a_redaction_is_decided_once(world_with_name, sign_in):
     redaction = ask_for_redaction(world_with_name, sign_in)
     decide(world_with_name, sign_in, redaction, "refused")

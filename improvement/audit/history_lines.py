@@ -5,6 +5,7 @@ An `Entry` is one history row set against the row before it. Pages never read hi
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,9 @@ class Entry:
     fields: tuple[Field, ...]
     columns: frozenset[str]  # of the fields
     taken_out: tuple[str, ...]
+    # By model and key, the records that the words and the addresses are made of, of all that was
+    # read with it.
+    rests_on: frozenset[tuple[type[Tracked], int]] = dataclasses.field(compare=False)
 
     @property
     def sentence(self) -> str:
@@ -114,8 +118,9 @@ def as_entries(rows: Sequence[Any]) -> list[Entry]:
     earlier = versions_before(rows)
     pairs = [(row, earlier.get((row.instance_type, row.id, row.version - 1))) for row in rows]
     names, records, redactions = Names(pairs), live_records(rows), redactions_of(rows)
+    rests_on = frozenset([*records, *((model, pk) for model, pk, _ in names.records)])
     return [
-        entry_of(row, before, records[row.instance_type, row.id], names, redactions)
+        entry_of(row, before, records[row.instance_type, row.id], names, redactions, rests_on)
         for row, before in pairs
     ]
 
@@ -180,7 +185,12 @@ def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:
 
 
 def entry_of(
-    row: Any, before: Any, record: Tracked, names: Names, redactions: dict[Any, list[str]]
+    row: Any,
+    before: Any,
+    record: Tracked,
+    names: Names,
+    redactions: dict[Any, list[str]],
+    rests_on: frozenset[tuple[type[Tracked], int]],
 ) -> Entry:
     changed = dict(changed_fields(row, before, names))
     return Entry(
@@ -201,6 +211,7 @@ def entry_of(
         fields=tuple(changed.values()),
         columns=frozenset(changed),
         taken_out=tuple(redactions.get((row._meta.db_table, row.id, row.version), ())),
+        rests_on=rests_on,
     )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
 from improvement.audit.history_lines import entries_of
-from improvement.history import audited
+from improvement.history import audited, backfilled
 from improvement.past import as_at
 from tests.pages import html_of
 from tests.workstreams.history_read import sentences_shown, text_of
@@ -128,3 +128,26 @@ def test_an_action_s_last_changes_are_those_of_its_whole_history(world):
     for action in (world.action, other):
         assert latest_entries(action) == entries_of(records_of(action), latest=LATEST)
         assert latest_entries(action)
+
+
+def test_a_change_that_was_read_is_told_by_what_was_entered_since(world, django_assert_num_queries):
+    """Of what it names, also late; by nothing else it is read again."""
+    action = change(world.action, lead_organisation=world.organisation)
+
+    def read():
+        told = latest_entries(world.fresh(action))
+        assert told == entries_of(records_of(action), latest=LATEST)
+        return str(told)
+
+    assert "Called so before" not in read()
+    change(world.other_lead, name="Somebody else")
+    latest_entries(action)
+    with django_assert_num_queries(2):
+        latest_entries(action)
+    with backfilled(action.history.latest().history_date, BY):
+        change(world.organisation, name="Called so before")
+    assert "Called so before" in read()
+    change(world.fresh(world.organisation), name="Called so now")
+    assert "Called so now" not in read()
+    change(world.fresh(action), title="Another title")
+    assert "Another title" in read()

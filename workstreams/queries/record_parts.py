@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from improvement.audit.history_keys import keys_of_changes
-from improvement.audit.history_lines import Entry, read_entries
+from improvement.audit.history_lines import Entry
 from improvement.history import Tracked
 from improvement.prepared import read_of
 from improvement.registry import Registry
@@ -21,6 +21,7 @@ from workstreams.models import (
     Measure,
 )
 from workstreams.models.action import LinkQuerySet
+from workstreams.queries.entries_kept import entries_kept
 
 Row = TypeVar("Row")
 PARTS = (
@@ -93,7 +94,7 @@ def name_of(kind: type[models.Model]) -> str:
 
 def latest_entries(action: Action) -> list[Entry]:
     """The last changes of the action and of what belongs to it, the latest first."""
-    return read_entries(keys_of_changes(records_of, action, last=LATEST))
+    return entries_kept(keys_of_changes(records_of, action, last=LATEST))
 
 
 def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
