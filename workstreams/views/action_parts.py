@@ -59,7 +59,8 @@ def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
     return {
         "past_updates": past[:SHOWN_IN_FULL],
         "earlier": len(past[SHOWN_IN_FULL:]),
-        "is_asked": Round.objects.taking_updates(action.plan_id, on) is not None,
+        "is_asked": any(not each.round.is_closed for each in past)
+        or Round.objects.taking_updates(action.plan_id, on) is not None,
         "kept": kept_date_of(action, on),
         "date_changes": changes,
         "line": date_line(action, changes, on),
