@@ -40,7 +40,7 @@ FIXED_KEYS = frozenset(
     }
 )
 NEWEST = "ORDER BY history_date DESC, history_id DESC LIMIT 1"
-TABLE = re.compile(r"\b(?:improvement|workstreams|board|view)_\w+")
+TABLE = re.compile(r'(?<!"main"\.")\b(?:improvement|workstreams|board|view)_\w+')
 # It stays with the connection: a table cannot be dropped while any statement is still being read.
 ONE_INSTANT = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS instant"

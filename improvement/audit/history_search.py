@@ -6,7 +6,8 @@ words in a reason, is tested on a limited number of rows a page, and the page th
 it looked.
 
 The SQL is written by hand, because it is one SELECT over every history table: Django takes longer
-to compile it than the database takes to answer.
+to compile it than the database takes to answer. It names the tables themselves, and on a page as it
+stood says the instant: SQLite takes as long as a page to make dozens of views for it.
 """
 # ruff: noqa: S608  # table names come from our own models, never from a person
 
@@ -22,8 +23,10 @@ from django.db.models import Q
 from django.db.models.sql import Query
 from django.utils import timezone
 
+from improvement import clock
 from improvement.audit.history_keys import EntryKey
 from improvement.audit.history_lines import kinds
+from improvement.audit.history_tables import real_table
 from improvement.history import Tracked, history_model
 from improvement.planned_once import planned
 from improvement.prepared import STAND_IN
@@ -86,7 +89,7 @@ class NounRows(NamedTuple):
 
     @property
     def table(self) -> str:
-        return f'"{history_model(kinds()[self.kind])._meta.db_table}"'
+        return real_table(history_model(kinds()[self.kind]))
 
     def first(self, size: int, *further: Sql) -> Sql:
         """The keys of the first rows that meet all conditions.
@@ -98,9 +101,10 @@ class NounRows(NamedTuple):
             conditions = (*self.indexed, *further, *self.dated)
             return self.keys(self.table, conditions, f"LIMIT {size}")
         within, values = joined((*self.indexed, *further))
+        name = history_model(kinds()[self.kind])._meta.db_table
         rows = (
             f"(SELECT * FROM {self.table} WHERE {within} {NEWEST_FIRST} LIMIT {LOOKED_THROUGH})"
-            f" AS {self.table}"
+            f' AS "{name}"'
         )
         conditions = (*self.dated, *self.unindexed)
         text, outer_values = self.keys(rows, conditions, f"LIMIT {size}")
@@ -136,8 +140,8 @@ class NounRows(NamedTuple):
         """
         # The database looks the instant up: SQLite keeps instants as text, and its own clock
         # writes fewer digits than Django would.
-        table = history_model(kinds()[key.kind])._meta.db_table
-        instant = f'(SELECT recorded_at FROM "{table}" WHERE history_id = %s)'
+        table = real_table(history_model(kinds()[key.kind]))
+        instant = f"(SELECT recorded_at FROM {table} WHERE history_id = %s)"
         by_instant = Sql(f"recorded_at {operator}{'=' * with_its_instant} {instant}", (key.id,))
         if self.kind != key.kind:
             return (by_instant,)
@@ -200,6 +204,8 @@ def periods(search: Search) -> list[tuple[Sql, ...]]:
 def dated(search: Search) -> Iterator[Sql]:
     """Conditions that nearly every row found by an index meets: when it took effect, and by whom
     it was not made."""
+    if at := clock.instant():
+        yield compared("history_date", "<=", at)
     if search.by_others_than:
         others = "(history_user_id IS NULL OR history_user_id <> %s)"
         yield Sql(others, (search.by_others_than,))
