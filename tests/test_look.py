@@ -121,6 +121,7 @@ def an_entry(**changes):
     return SimpleNamespace(
         **{
             "sentence": "The due date moved",
+            "added": False,
             "actor": "Workstream lead",
             "actor_role": "",
             "history_date": NOON,

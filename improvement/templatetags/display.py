@@ -13,6 +13,7 @@ from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from improvement.addresses import address_of
 from improvement.dates import NOT_PUBLISHED, Precision, in_words
@@ -23,6 +24,12 @@ if TYPE_CHECKING:  # the history's own module takes its words from here
     from improvement.models import Plan
 
 register = template.Library()
+ENTERED = "<dt>{}</dt>\n<dd><ins>{}</ins></dd>\n"
+CHANGED = (
+    '<dt>{}</dt>\n<dd><span class="govuk-visually-hidden">from </span><del>{}</del> '
+    '<span aria-hidden="true">→</span><span class="govuk-visually-hidden"> to </span> '
+    "<ins>{}</ins></dd>\n"
+)
 
 
 @register.filter
@@ -117,6 +124,19 @@ def plain_number(value: Decimal | float | None) -> str:
 def elided(page: Page[Any]) -> Iterable[str | int]:
     """The page numbers to offer, with a gap where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def changed_fields(entry: Entry) -> str:
+    """The fields of a change, a row each: a page of changes has a hundred."""
+    if entry.added:
+        rows = [(label, new) for label, _, new in entry.fields]
+        return format_html_join("", ENTERED, rows)
+    either = [
+        (label, published(old, "nothing"), published(new, "nothing"))
+        for label, old, new in entry.fields
+    ]
+    return format_html_join("", CHANGED, either)
 
 
 @register.simple_tag(takes_context=True)

@@ -20,8 +20,9 @@ register = template.Library()
 FIELDS_DRAWN: dict[Hashable, str] = {}
 MOST_DRAWN = 200
 GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
+PLAIN = '<div class="govuk-form-group">\n<label class="govuk-label" for="{}">{}</label>\n{}\n</div>'
 CHOICE = (
-    '<div>\n<input id="{}" name="{}" type="{}" value="{}"{}>\n<label for="{}">{}</label>{}</div>'
+    '<div>\n<input id="{}" name="{}" type="{}" value="{}"{}{}>\n<label for="{}">{}</label>{}</div>'
 )
 HINT = '\n<div id="{}" class="govuk-hint govuk-{}__hint">{}</div>\n'
 KIND_OF = {"radio": "radios", "checkbox": "checkboxes"}  # by the type of the inputs
@@ -87,7 +88,7 @@ def drawn_fields(form: FilterForm) -> str:
 def label_words(field: BoundField) -> str:
     """The words of its label, which say where it may be left empty."""
     marked = getattr(field.form, "marks_optional", False) and not field.field.required
-    return format_html("{} (optional)" if marked else "{}", field.label)
+    return f"{field.label} (optional)" if marked else str(field.label)
 
 
 def css(field: BoundField, *extra: str) -> str:
@@ -176,6 +177,12 @@ def control(field: BoundField, extra: str = "") -> str:
 
 
 @register.simple_tag
+def plain_field(field: BoundField) -> str:
+    """A field that is plain: the filters of a list are up to twenty of them."""
+    return format_html(PLAIN, field.id_for_label, label_words(field), control(field))
+
+
+@register.simple_tag
 def drawn_group(field: BoundField) -> str:
     """The radios or checkboxes of a field, each with its label and its hint."""
     widget = field.field.widget
@@ -200,10 +207,10 @@ def drawn_choices(
     hint_of, rows = dict(hints), []
     for place, (value, label) in enumerate(choices):
         id_, hint = f"{own_id}_{place}", hint_of.get(value, "")
-        described = f"{id_}_hint" if hint else None
-        more = flatatt({"checked": value in chosen, "aria-describedby": described})
+        checked = " checked" if value in chosen else ""
+        described = flatatt({"aria-describedby": f"{id_}_hint" if hint else None})
         below = format_html(HINT, f"{id_}_hint", KIND_OF[kind], hint) if hint else ""
-        rows.append((id_, name, kind, value, more, id_, label, below))
+        rows.append((id_, name, kind, value, checked, described, id_, label, below))
     return format_html_join("\n", CHOICE, rows)
 
 
