@@ -64,9 +64,10 @@ class Figure:
 @dataclass(frozen=True)
 class Figures:
     """Everything that the first page shows whoever reads it. `is_compared`: there are papers of a
-    last meeting, and the plan was there when they were made."""
+    last meeting, and the plan was there when they were made. `has_round`: it has had a round."""
 
     on: date
+    has_round: bool
     timetable: Timetable
     clock: ClockDrawing
     actions: int
@@ -164,6 +165,7 @@ def figures(plan: Plan, on: date) -> Figures:
     immediate = {"priority": "immediate", "inside": "1"}
     return Figures(
         on=on,
+        has_round=plan.rounds.exists(),
         timetable=days.timetable,
         clock=days.clock,
         actions=len(read.rows),

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from board.models import Publication, RiskEscalation
@@ -16,6 +17,7 @@ from board.queries.risks import concerned_with
 from improvement.addresses import address_of
 from improvement.dates import in_words
 from improvement.models import Plan, User
+from improvement.prepared import read_of
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
 from workstreams.models.escalation import answers_for_the_board
@@ -88,12 +90,8 @@ def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Wa
 
 
 def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Iterator[Waiting]:
-    """Of each only its values are read."""
-    to_board = Escalation.objects.filter(of_inside(plan), level=Escalation.Level.BOARD)
-    columns = ("pk", "action__ref", "raised_at", "raised_by_id", "raised_by__name", "due", "words")
-    dates = [f"action__{name}" for name in DATES]
     answers = answers_for_the_board(roles)
-    for each in to_board.unanswered().values_list(*columns, *dates, named=True):
+    for each in read_of(escalations_asked, plan):
         yours = answers and not user.counts_as(each.raised_by_id, plan.pk, each.raised_at)
         yield Waiting(
             each.action__ref,
@@ -106,6 +104,14 @@ def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Ite
         )
 
 
+def escalations_asked(plan: Plan) -> QuerySet[Escalation, Any]:
+    """Of each only its values."""
+    to_board = Escalation.objects.filter(of_inside(plan), level=Escalation.Level.BOARD)
+    columns = ("pk", "action__ref", "raised_at", "raised_by_id", "raised_by__name", "due", "words")
+    dates = [f"action__{name}" for name in DATES]
+    return to_board.unanswered().values_list(*columns, *dates, named=True)
+
+
 def escalation_told(row: Any, on: date) -> AskedAndDetail:
     words = row.words
     if row.raised_by_id is None:
@@ -115,8 +121,7 @@ def escalation_told(row: Any, on: date) -> AskedAndDetail:
 
 
 def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
-    found = RiskEscalation.objects.filter(risk__plan=plan).unanswered()
-    to_board = list(found.select_related("risk"))
+    to_board = read_of(risks_asked, plan)
     concerned = concerned_with(each.risk for each in to_board) if answers and to_board else {}
     for each in to_board:
         yours = answers and not concerned[each.risk_id] & own
@@ -131,17 +136,18 @@ def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
         )
 
 
+def risks_asked(plan: Plan) -> QuerySet[RiskEscalation]:
+    found = RiskEscalation.objects.filter(risk__plan=plan).unanswered()
+    return found.select_related("risk")
+
+
 def risk_told(escalation: RiskEscalation) -> AskedAndDetail:
     told = f"{escalation.risk.title}. {escalation.words}"
     return "an answer for a risk above what is tolerated", told
 
 
 def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
-    """Of each only its values are read, for there may be hundreds."""
-    asked = DateChange.objects.filter(of_inside(plan)).waiting()
-    columns = ("pk", "from_due", "to_due", "cause", "reason", "asked_at", "asked_by_id")
-    of_others = ("action__ref", "action__due_precision", "asked_by__name")
-    for each in asked.values_list(*columns, *of_others, named=True):
+    for each in read_of(date_changes_asked, plan):
         yours = decides and each.asked_by_id not in own
         page = ("action-detail", plan.slug, each.action__ref)
         yield Waiting(
@@ -154,6 +160,14 @@ def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
         )
 
 
+def date_changes_asked(plan: Plan) -> QuerySet[DateChange, Any]:
+    """Of each only its values, for there may be hundreds."""
+    asked = DateChange.objects.filter(of_inside(plan)).waiting()
+    columns = ("pk", "from_due", "to_due", "cause", "reason", "asked_at", "asked_by_id")
+    of_others = ("action__ref", "action__due_precision", "asked_by__name")
+    return asked.values_list(*columns, *of_others, named=True)
+
+
 def date_change_told(row: Any) -> AskedAndDetail:
     first, then = (in_words(day, row.action__due_precision) for day in (row.from_due, row.to_due))
     cause = DateChange.Cause(row.cause).label
@@ -161,7 +175,7 @@ def date_change_told(row: Any) -> AskedAndDetail:
 
 
 def judged_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
-    for each in JudgedChange.objects.filter(plan=plan).waiting().with_people():
+    for each in read_of(judged_changes_asked, plan):
         (name, ref), yours = each.page(), decides and each.asked_by_id not in own
         page = (name, plan.slug, ref)
         decide = ("judged-change-decide", plan.slug, each.pk)
@@ -175,6 +189,10 @@ def judged_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
         )
 
 
+def judged_changes_asked(plan: Plan) -> QuerySet[JudgedChange]:
+    return JudgedChange.objects.filter(plan=plan).waiting().with_people()
+
+
 def judged_change_told(change: JudgedChange) -> AskedAndDetail:
     is_judging = change.kind == JudgedChange.Kind.JUDGING
     what = "change how it is judged" if is_judging else change.get_kind_display().lower()
@@ -186,8 +204,7 @@ def moved(label: str, old: str, new: str) -> str:
 
 
 def rebases(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
-    asked = Rebase.objects.filter(measure__plan=plan).undecided()
-    for each in asked.select_related("measure", "asked_by"):
+    for each in read_of(rebases_asked, plan):
         code, yours = each.measure.code, decides and each.asked_by_id not in own
         page = ("measure-detail", plan.slug, code)
         decide = ("rebase-decide", plan.slug, code, each.pk)
@@ -199,6 +216,11 @@ def rebases(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
             yours,
             partial(rebase_told, each),
         )
+
+
+def rebases_asked(plan: Plan) -> QuerySet[Rebase]:
+    asked = Rebase.objects.filter(measure__plan=plan).undecided()
+    return asked.select_related("measure", "asked_by")
 
 
 def rebase_told(rebase: Rebase) -> AskedAndDetail:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +18,10 @@ from board.queries.waiting import waiting
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
-from improvement.models import Membership, Plan
+from improvement.models import Membership, Plan, User
+from improvement.prepared import read_of
 from improvement.roles import GRANTS, Permission, Role
+from workstreams.queries.history_kinds import kinds_with_history
 from workstreams.queries.remembered import remembered
 
 WORSE, WORSE_BESIDE_OWN = 4, 2  # lines of what got worse; beside the reader's own organisation
@@ -36,9 +39,9 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     others = [each for each in asked if each not in yours]
     context = {
         "plan": plan,
-        "no_round": not plan.rounds.exists(),
+        "no_round": not shown.has_round,
         **parts_for_all(shown),
-        "news": news(plan, request.user, request.roles),
+        "news": news(plan, request.user, request.roles, kinds_with_history(plan)),
         "waiting": asked,
         "yours": yours,
         "yours_at_top": yours[:YOURS_AT_TOP],
@@ -93,5 +96,9 @@ def figures_on(plan: Plan, on: date) -> Figures:
 
 def own_organisations(request: PlanRequest, plan: Plan) -> set[str]:
     """The references of the organisations for which the reader holds a role on the plan today."""
-    held = Membership.objects.acting(request.user).filter(plan=plan)
-    return set(held.exclude(organisation=None).values_list("organisation__ref", flat=True))
+    return set(read_of(organisations_held, plan, request.user, clock.today()))
+
+
+def organisations_held(plan: Plan, person: User, on: date) -> QuerySet[Membership, Any]:
+    held = Membership.objects.acting(person, on).filter(plan=plan)
+    return held.exclude(organisation=None).values_list("organisation__ref", flat=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,15 +30,18 @@ class News:
     nouns: tuple[tuple[int, str], ...] = ()
 
 
-def changes_since(plan: Plan, person: User, roles: frozenset[Role], since: datetime) -> Search:
-    return Search(plan.pk, roles, kinds=frozenset(kinds()), after=since, by_others_than=person.pk)
+def changes_since(
+    plan: Plan, person: User, roles: frozenset[Role], kinds: Collection[str], since: datetime
+) -> Search:
+    return Search(plan.pk, roles, kinds=kinds, after=since, by_others_than=person.pk)
 
 
-def news(plan: Plan, person: User, roles: frozenset[Role]) -> News:
+def news(plan: Plan, person: User, roles: frozenset[Role], kinds: Collection[str]) -> News:
+    """Of these kinds of record, which may leave out those of which the plan has no history."""
     since = looked_before(person)
     if since is None:
         return News(None)
-    page = history_page(changes_since(plan, person, roles, since), None, MOST)
+    page = history_page(changes_since(plan, person, roles, kinds, since), None, MOST)
     counts = Counter(key.kind for key in page.keys)
     nouns = ((count, noun(kind, count)) for kind, count in counts.most_common())
     return News(since, len(page.keys), page.next is not None, tuple(nouns))

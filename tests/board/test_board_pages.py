@@ -32,18 +32,18 @@ from workstreams.queries.remembered import answers
 LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 NUMBER = re.compile(r"\s*([\d,]+)(?:\s+[a-z]+)*\s*")  # and what it counts
 PAGES = {  # with the queries of a reading when nothing is remembered
-    "": 63,
-    "disagreements/": 58,
+    "": 65,
+    "disagreements/": 59,
     "evidence/": 13,
-    "organisations/": 55,
+    "organisations/": 56,
     "workstreams/": 60,
     "kept/": 9,
-    "pace/": 54,
+    "pace/": 55,
     "rounds/": 20,
-    "measures/": 59,
+    "measures/": 60,
     "waiting/": 10,
 }
-AFTER_A_CHANGE = 35  # of the dashboard
+AFTER_A_CHANGE = 37  # of the dashboard
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))
 
 

@@ -23,6 +23,8 @@ from workstreams.models.judged import judged_values
 from workstreams.queries.claims_to_check import claims_by_key
 from workstreams.queries.date_changes import date_changes_by_key
 from workstreams.queries.escalations_due import open_actions, updates_of_open
+from workstreams.queries.immediate_findings import instants_entered
+from workstreams.queries.missing_updates import sent_by_lead, swept_actions
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.planned_readings import readings_of
 from workstreams.queries.remembered import answers
@@ -139,11 +141,15 @@ def each_list_has_pages(world, client):
 
 
 def read_what_no_page_of_it_reads(world):
-    """Of updates late or returned, of claims, of lists that nobody has here, and of changes."""
+    """Of updates late, returned or swept up, of claims, of findings at once, of lists that nobody
+    has here, and of changes."""
     one = among([1])
     of_updates = (updates_by_key, rows_returned, swept_by_key)
     for make in (*of_updates, claims_by_key, owned_actions, date_changes_by_key):
         read_of(make, one)
+    for make in (sent_by_lead, swept_actions):
+        read_of(make, world.round)
+    read_of(instants_entered, world.plan)
     read_of(updates_in, world.round, one)
     read_of(actions_asked, world.plan, clock.today(), one)
     read_of(board_meetings_to_come, world.plan, clock.today())

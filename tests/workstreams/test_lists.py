@@ -330,7 +330,7 @@ QUERIES = {
     "structure/themes/{theme}/": 10,
     "structure/outcomes/{outcome}/": 10,
     "structure/findings/{finding}/": 10,
-    "findings/": 12,
+    "findings/": 11,
     "findings/{finding}/": 19,
     "structure/organisations/{organisation}/": 10,
     "structure/milestones/": 6,

@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from improvement.history import history_of
 from improvement.models import Plan
+from improvement.prepared import read_of
 from workstreams.models import Action, ActionFinding, Finding
 from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.worklist import WorklistItem, rated_action
@@ -50,11 +53,11 @@ def immediate_findings(plan: Plan, on: date) -> list[ImmediateFinding]:
     Where the published plan itself names an action for one, that action stands for it and what was
     added later does not: the report's own immediate actions stand by themselves.
     """
-    findings = list(plan.findings.filter(clock=Finding.Clock.IMMEDIATE))
+    findings = read_of(findings_at_once, plan)
+    if not findings:
+        return []
     answers = answers_to(findings, plan, on)
-    began = dict(
-        history_of(Finding).filter(plan_ref=plan.pk, version=1).values_list("id", "history_date")
-    )
+    began = dict(read_of(instants_entered, plan))
     stood = []
     for finding in findings:
         own = answers[finding.pk]
@@ -64,6 +67,16 @@ def immediate_findings(plan: Plan, on: date) -> list[ImmediateFinding]:
         shown = tuple(immediate(item, since, on) for item in published or own)
         stood.append(ImmediateFinding(finding, shown, behind(own), is_put_right(own)))
     return stood
+
+
+def findings_at_once(plan: Plan) -> QuerySet[Finding]:
+    return Finding.objects.filter(plan=plan, clock=Finding.Clock.IMMEDIATE)
+
+
+def instants_entered(plan: Plan) -> QuerySet[Any, Any]:
+    """Of each finding of the plan, by its key."""
+    first = history_of(Finding).filter(plan_ref=plan.pk, version=1)
+    return first.values_list("id", "history_date")
 
 
 def answers_to(

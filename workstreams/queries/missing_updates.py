@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from improvement.models import Plan
-from workstreams.models import Action, Round
+from improvement.prepared import read_of
+from workstreams.models import Action, Round, Update
+from workstreams.models.action import ActionQuerySet
 from workstreams.queries.round_schedule import unsent_actions
 
 NO_LEAD = "No lead is named"
@@ -50,19 +53,15 @@ def missing_updates(plan: Plan, on: date, back: int = 0) -> RoundMissing | None:
     """What was not sent in the last round that is closed, or whose due day has passed, or so many
     rounds back; None where there is no such round. Leads of whom nothing is missing are named
     too."""
-    over = Q(state=Round.State.CLOSED) | Q(closes__lt=on)
-    last = next(iter(Round.objects.filter(over, plan=plan, opens__lte=on)[back : back + 1]), None)
+    last = next(iter(read_of(rounds_over, plan, on, back)), None)
     if last is None:
         return None
-    listed = Action.objects.for_list().select_related("workstream__lead")
-    posts = ("action__workstream__lead_post", "action__workstream__lead__name")
-    sent = last.updates.sent().order_by().values_list(*posts).annotate(how_many=Count("pk"))
     if last.is_closed:
-        silent = list(listed.filter(updates__in=last.updates.filter(swept_up=True)))
+        silent = read_of(swept_actions, last)
     else:
-        silent = list(listed.filter(pk__in=unsent_actions(last).order_by().values("pk")))
+        silent = list(listed().filter(pk__in=unsent_actions(last).order_by().values("pk")))
     asked: Counter[str] = Counter()
-    for post, name, number in sent:
+    for post, name, number in read_of(sent_by_lead, last):
         asked[post or name or NO_LEAD] += number
     asked.update(lead_of(action) for action in silent)
     leads = [
@@ -71,6 +70,27 @@ def missing_updates(plan: Plan, on: date, back: int = 0) -> RoundMissing | None:
     ]
     leads.sort(key=lambda each: (-len(each.actions), each.lead))
     return RoundMissing(last, tuple(leads))
+
+
+def rounds_over(plan: Plan, on: date, back: int) -> QuerySet[Round]:
+    """The one so many rounds back."""
+    over = Q(state=Round.State.CLOSED) | Q(closes__lt=on)
+    return Round.objects.filter(over, plan=plan, opens__lte=on)[back : back + 1]
+
+
+def listed() -> ActionQuerySet:
+    return Action.objects.for_list().select_related("workstream__lead")
+
+
+def swept_actions(closed: Round) -> ActionQuerySet:
+    return listed().filter(updates__in=closed.updates.filter(swept_up=True))
+
+
+def sent_by_lead(reported: Round) -> QuerySet[Update, Any]:
+    """The lead's post and name, with how many updates of theirs were sent."""
+    posts = ("action__workstream__lead_post", "action__workstream__lead__name")
+    sent = Update.objects.filter(round=reported).sent().order_by()
+    return sent.values_list(*posts).annotate(how_many=Count("pk"))
 
 
 def lead_of(action: Action) -> str:

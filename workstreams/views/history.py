@@ -19,6 +19,7 @@ from improvement.paging import LONG_ROWS
 from improvement.redaction.places import places
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import HistoryFilterForm
+from workstreams.queries.history_kinds import kinds_with_history
 
 
 @require_safe
@@ -62,7 +63,9 @@ def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
     context: dict[str, object] = {"plan": plan, "since": since}
     if since is not None:
         before = entry_key_named(request.GET.get("before", ""), plan.pk, roles)
-        page = history_page(changes_since(plan, request.user, roles, since), before, LONG_ROWS)
+        kinds = kinds_with_history(plan)
+        search = changes_since(plan, request.user, roles, kinds, since)
+        page = history_page(search, before, LONG_ROWS)
         context |= {"page": page, "entries": read_entries(page.keys)}
     return render(request, "workstreams/history_since.html", context)
 
