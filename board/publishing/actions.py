@@ -21,6 +21,13 @@ from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.sql import thresholds_of
 
+OUTSIDE = ("withdrawn", "suspended")
+# What is published of an update, and by what it is chosen.
+PUBLISHED = (
+    *("action_id", "state", "delivery", "finished", "declared_rag", "done", "next"),
+    *("explanation", "submitted_at"),
+)
+
 
 def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Document]:
     """Each workstream of the plan with those of the `actions` that are in it.
@@ -69,7 +76,7 @@ class PublishedUpdates:
     """
 
     def __init__(self, keys: list[int]) -> None:
-        updates = Update.objects.filter(action__in=keys, swept_up=False)
+        updates = Update.objects.filter(action__in=keys, swept_up=False).only(*PUBLISHED)
         sent = updates.exclude(state__in=[Update.State.DRAFT, Update.State.READY])
         self.accepted: dict[int, Update] = {}  # the last one, by the key of its action
         with_update: set[int] = set()
@@ -153,8 +160,8 @@ def counts(actions: list[Document]) -> Document:
     """Numbers of published actions. Withdrawn and suspended ones are counted apart, as outside."""
     states = Counter(action["delivery"] for action in actions)
     late = [action for action in actions if action["days_late"]]
-    outside = [a for a in actions if a["delivery"] in ("withdrawn", "suspended")]
-    inside = [a for a in actions if a not in outside]
+    outside = [a for a in actions if a["delivery"] in OUTSIDE]
+    inside = [a for a in actions if a["delivery"] not in OUTSIDE]
     stages = Counter(stage for action in inside for stage in stages_reached(action))
     return {
         "actions": len(inside),

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from board.dashboard.compared import MeasureComparison, headline
 from board.publishing import Document
@@ -32,12 +33,15 @@ class PublishedMeasures:
     series: Collection[MeasureSeries]
     hidden: Collection[Cell]
 
+    @cached_property
+    def values(self) -> list[tuple[MeasureSeries, Document]]:
+        """What is published of each."""
+        return [(each, measure_values(each, self.hidden)) for each in self.series]
+
     def outcomes(self, outcomes: Iterable[Outcome]) -> list[Document]:
         """Each outcome with its measures, those that readers see to have got worse first."""
         published = [
-            (each.measure.outcome_id, measure_values(each, self.hidden))
-            for each in self.series
-            if not each.is_context
+            (each.measure.outcome_id, values) for each, values in self.values if not each.is_context
         ]
         published.sort(key=lambda pair: VERDICTS.index(pair[1]["chart"]["verdict"]))
         return [
@@ -50,16 +54,16 @@ class PublishedMeasures:
 
     def demand(self) -> list[Document]:
         """The measures of demand (context), for which neither higher nor lower is better."""
-        return [measure_values(each, self.hidden) for each in self.series if each.is_context]
+        return [values for each, values in self.values if each.is_context]
 
     def headline(self) -> list[str]:
         """What the outcome measures say together, in sentences."""
-        told = [measure_values(e, self.hidden) for e in self.series if not e.is_context]
+        told = [values for each, values in self.values if not each.is_context]
         return list(headline([(m["moved"], m["chart"]["verdict"] in CHANGED) for m in told]))
 
     def every_measure(self) -> list[Document]:
         """The published values of every measure, in no order."""
-        return [measure_values(each, self.hidden) for each in self.series]
+        return [values for _, values in self.values]
 
 
 def stated_cells(series: Iterable[MeasureSeries]) -> set[Cell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +26,7 @@ from board.publishing.challenges import put_right_since
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, given_away
 from board.publishing.kept_back import kept_back
+from board.publishing.stored import outcome_measures
 from board.publishing.untold import people_of, people_told
 from board.publishing.warnings import identifiers, unjudged, warnings
 from board.publishing.withheld import late_and_withheld
@@ -42,6 +43,7 @@ from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
+from workstreams.queries.remembered import remembered
 
 MOST_LINES = 30  # of what changed, on a page that is about more than that
 
@@ -81,7 +83,7 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     if drafted:
         messages.success(request, f"{drafted} was drafted")
         return redirect("publication", plan.slug, drafted.audience, drafted.number)
-    context = preview(plan, audience, shows) | {
+    context = remembered(preview, plan, clock.today(), audience, shows) | {
         "plan": plan,
         "audience": audience,
         "audiences": Publication.READERS_IN_WORDS,
@@ -101,20 +103,29 @@ def instant_shown(plan: Plan, name: str) -> datetime | None:
     return instant if instant and instant < clock.now() else None
 
 
-def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]:
-    """What a draft would say if it were made now, or why it would be refused."""
+def preview(plan: Plan, today: date, audience: str, shows: datetime | None) -> dict[str, Any]:
+    """What a draft would say if it were made now, or why it would be refused. It says nothing of
+    the hour, so it stands until a record changes or the day does; the draft itself is made anew."""
     at = shows or clock.now()
-    on, past = timezone.localdate(at) if shows else clock.today(), shows is not None
+    on, past = timezone.localdate(at) if shows else today, shows is not None
     try:
         document = make_document(plan, at=at, on=on, audience=audience, past=past)
     except ValidationError as refusal:
         return {"refusals": refusal.messages}
     return {
-        "document": document,
+        "document": {"on": document["on"], "counts": document["counts"]},
+        "headline": document["headline"],
+        "measures": list(map(measure_words, outcome_measures(document))),
         "warnings": warnings_of(plan, document, shows),
         "kept": kept_back(plan, document, shows),
         **since_last(Publication.objects.issued_to(audience, plan).filter(as_at__lte=at), document),
     }
+
+
+def measure_words(measure: Document) -> str:
+    """What is said of a measure, in short."""
+    said = f"{measure['name']}: {measure['chart']['label']}"
+    return f"{said}, {measure['range']}" if measure["range"] else said
 
 
 def warnings_of(plan: Plan, document: Document, shows: datetime | None) -> list[str]:
@@ -128,7 +139,7 @@ def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, An
     if last is None:
         return {}
     compared = compare(document, last.document)
-    return {"last": last, "compared": compared, "lines": compared.lines[:MOST_LINES]}
+    return {"compared": compared, "lines": compared.lines[:MOST_LINES]}
 
 
 def draft(request: PlanRequest, plan: Plan, form: DraftForm, shows: datetime | None) -> Publication:

@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from board.models import Meeting, Publication, digest
@@ -199,6 +201,21 @@ def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
         assert ("what these readers are not given of anything" in page) is bool(kept)
         assert kept in page
     assert "The chair issues it, never you." in page
+
+
+def test_the_draft_page_reads_the_plan_anew_only_once_it_has_changed(world, sign_in):
+    client, address = sign_in(world.manager), world.url("publications/draft/")
+    first = text(client.get(address))
+    with CaptureQueriesContext(connection) as asked:
+        assert text(client.get(address)) == first
+    assert not any("board_issuednumber" in query["sql"] for query in asked)
+    action = Action.objects.get(ref="FP-01")
+    changed(action, marking="exempt", exempt_paragraph="1", marking_reason="A child is named")
+    page = text(client.get(address))
+    assert f"FP-01 {action.title}: Paragraph 1 of Schedule 12A" in page
+    assert f"FP-01 {action.title}" not in first
+    for_board = text(client.get(f"{address}?audience=board"))
+    assert "FP-01" in for_board
 
 
 def test_a_draft_in_an_earlier_form_is_not_compared(world, sign_in):

@@ -115,7 +115,7 @@ class ChartSeries:
     def noun(self) -> str:
         return NOUNS.get(self.months, "reading")
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[float, float]:
         """Between which numbers a reading can lie: nought and 100 for a percentage, unless one of
         its readings lies beyond."""
