@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from benchmarks.pages import SLUG
-from board.models import Judgement
+from board.models import Challenge, GradeScheme, Judgement, Publication, RiskScale
+from board.queries.put_right import why_not_withdrawn
+from improvement import clock
 from improvement.models import Membership, Plan, User
 from tests.access_answers import P
 from workstreams.models import (
@@ -32,7 +34,7 @@ def address_values() -> dict[str, str]:
     evidence = Evidence.objects.annotate(links=Count("claim_links")).order_by("-links", "pk")[0]
     rebase = Rebase.objects.filter(decision="open")[0]
     change = action.history.latest("history_id")
-    return {
+    return of_whole_routes(plan) | {
         "plans/<slug:plan>": SLUG,
         "actions/<slug:ref>": action.ref,
         P + "actions/<slug:ref>/update/review/": (
@@ -63,6 +65,31 @@ def address_values() -> dict[str, str]:
         "<slug:noun>/<int:pk>": str(Finding.objects.order_by("pk")[0].pk),
         "history/<slug:kind>": "action",
         "<slug:kind>/<int:pk>": str(change.history_id),
+    }
+
+
+def of_whole_routes(plan: Plan) -> dict[str, str]:
+    """Addresses of pages that not every record has; "" where the plan has none that has it."""
+    issued = Publication.objects.issued().filter(plan=plan)
+    waiting = Challenge.objects.filter(plan=plan, exchanges__replied_at=None).order_by("number")
+    own = waiting.filter(lead_of__lead__email="lead1@example.org")
+    of_board = "<int:number>/", "<int:number>/changes/", "<int:number>.json"
+    is_there = {
+        **dict.fromkeys(
+            (f"{P}board/publications/{route}" for route in of_board),
+            issued.filter(audience=Publication.Audience.BOARD).exists(),
+        ),
+        f"{P}progress/publications/<int:number>/changes/": issued.for_scrutiny().count() > 1,
+        f"{P}risks/add/": RiskScale.objects.filter(plan=plan).exists(),
+        f"{P}grades/add/": GradeScheme.objects.filter(plan=plan).exists(),
+    }
+    open_to_withdrawal = (each for each in waiting if not why_not_withdrawn(each, clock.today()))
+    asked = {"reply": own.first(), "withdraw": next(open_to_withdrawal, None)}
+    return {route: "" for route, there in is_there.items() if not there} | {
+        f"{P}challenges/<slug:ref>/{act}/": f"/plans/{SLUG}/challenges/{each.ref}/{act}/"
+        if each
+        else ""
+        for act, each in asked.items()
     }
 
 

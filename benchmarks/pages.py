@@ -23,6 +23,8 @@ WAITING = {
 LEFT_OUT = re.compile(
     r"accounts/|calendar/|/file/$|/download/$|\.csv$|redactions/<int|expectations/<int:pk>/answer"
 )
+# What somebody keeps, and no page: it is judged by its cells (benchmarks/files.py).
+FILE = re.compile(r"\.(?:xlsx|json|yaml|atom|txt|xml)$")
 BOARD = P + "board/"
 # Pages that matter by what is asked of them, or by who asks: route, query, person.
 MORE = (
@@ -81,7 +83,9 @@ class Page:
 
     @property
     def goal(self) -> str:
-        """Which of the goals for pages it is held to."""
+        """Which of the goals it is held to."""
+        if FILE.search(self.route):
+            return "file"
         if self.route == BOARD:
             return "dashboard as it stood" if "?at=" in self.path else "dashboard"
         if self.route == "healthz":
@@ -91,7 +95,7 @@ class Page:
 
 
 def pages(values: dict[str, str], daily: bool) -> tuple[list[Page], list[str]]:
-    """The pages to measure, and the routes that `values` lacks an argument of.
+    """The pages to measure, and the routes of which the plan has nothing to show.
 
     `values` are by the part of the address before the argument, and the argument itself.
     """
@@ -120,12 +124,12 @@ def readable() -> dict[str, str]:
 
 
 def filled(route: str, values: dict[str, str]) -> str | None:
-    """The address of the route; None where an argument has no value.
+    """The address of the route; None where an argument has no value, or the whole route has "".
 
     The value is looked for by the whole route, then by two parts of it before the argument, by one.
     """
     if route in values:
-        return values[route]
+        return values[route] or None
     path: list[str] = []
     parts = route.split("/")
     for place, part in enumerate(parts):

@@ -79,7 +79,7 @@ def lines_of(run: Run) -> Iterator[str]:
         if run.get(name):
             yield f"{name}: " + ", ".join(f"{key} {shown(run[name][key])}" for key in run[name])
     if run["not measured"]:
-        yield f"not measured, as an argument is lacking: {', '.join(run['not measured'])}"
+        yield f"not measured, as the plan has none of it: {', '.join(run['not measured'])}"
 
 
 def line_of(row: dict[str, Any], floor: float) -> str:

@@ -18,6 +18,7 @@ from benchmarks import processor
 from benchmarks.browser import Answer, Browser
 from benchmarks.counting import ASK
 from benchmarks.databases import FOLDER, ROOT, environment
+from benchmarks.files import cells_of
 from tests.postgres import free_port
 
 SECONDS_TO_START = 60
@@ -41,6 +42,7 @@ class Cost:
     objects: int = 0
     raw: int = 0
     gzipped: int = 0
+    cells: int = 0  # of a file
     goal: str = ""
 
     @property
@@ -110,6 +112,7 @@ class Site:
         browser.get(path)
         counted = browser.get(path, {ASK: "on"})
         cost = self.cost(name, lambda _: browser.get(path), until(seconds))
+        cost.cells = cells_of(counted.body, counted.headers.get("content-type", ""))
         return self.counted(cost, counted)
 
 

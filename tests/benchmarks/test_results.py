@@ -8,9 +8,14 @@ import pytest
 from benchmarks import processor
 from benchmarks.browser import form_of, read_answer
 from benchmarks.compare import lines_of as compared
+from benchmarks.files import cells_of
 from benchmarks.goals import goals_of
+from benchmarks.pages import pages
 from benchmarks.results import lines_of
 from benchmarks.site import until
+from improvement.files.kinds import EXCEL
+from improvement.files.workbook_writer import SheetToWrite, workbook_of
+from tests.access_answers import P
 
 
 def a_row(name, processor, **values):
@@ -60,6 +65,34 @@ def test_a_page_is_held_to_its_size_and_its_status():
     assert failed(a_run(70, a_row("evidence/", 5.0, status=503))) == [
         "pages that do not answer 200"
     ]
+
+
+def test_a_file_is_held_to_its_cells_and_not_to_the_size_of_a_page():
+    goal = "a file ≤ 8 × an empty page and 15 µs a cell"
+    file = {"goal": "file", "raw": 900_000, "gzipped": 800_000, "cells": 10_000}
+    assert failed(a_run(700, a_row("export.xlsx", 190.0, **file))) == []
+    assert failed(a_run(700, a_row("export.xlsx", 191.0, **file))) == [goal]
+    larger = a_row("export.xlsx", 2_000.0, **file | {"cells": 140_000})
+    assert failed(a_run(700, a_row("export.xlsx", 190.0, **file)), a_run(10_000, larger)) == []
+
+
+def test_the_cells_of_a_file_are_counted():
+    sheets = [
+        SheetToWrite("One", ["A", "B"], [["a", 1], [None, 2]]),
+        SheetToWrite("Two", ["C"], []),
+    ]
+    assert cells_of(workbook_of(sheets), EXCEL.media_type) == 6
+    assert cells_of(b'{"a": ["b", 1, {"c": null}], "d": []}', "application/json") == 3
+    assert cells_of(b"<html>", "text/html") == 0
+
+
+def test_a_file_is_no_page_and_what_the_plan_has_none_of_is_left_out():
+    values = {"plans/<slug:plan>": "measured", P + "risks/add/": ""}
+    found, lacking = pages(values, daily=False)
+    goals = {page.route: page.goal for page in found}
+    assert goals[P + "actions.xlsx"] == "file"
+    assert goals[P + "actions/"] == "list"
+    assert P + "risks/add/" in lacking
 
 
 def test_a_write_that_is_not_taken_fails():
