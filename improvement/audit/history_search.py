@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.sql import Query
 from django.utils import timezone
 
@@ -27,9 +27,9 @@ from improvement import clock
 from improvement.audit.history_keys import EntryKey
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_tables import real_table
-from improvement.history import Tracked, history_model
+from improvement.history import Tracked, history_model, history_of
 from improvement.planned_once import planned
-from improvement.prepared import STAND_IN
+from improvement.prepared import STAND_IN, Among, among, read_of
 from improvement.roles import Role
 
 LOOKED_THROUGH = 1_000  # rows of each noun at most, for one page, where no index answers
@@ -94,11 +94,12 @@ class NounRows(NamedTuple):
     def first(self, size: int, *further: Sql) -> Sql:
         """The keys of the first rows that meet all conditions.
 
-        At most LOOKED_THROUGH rows are tested for the unindexed one. The LIMIT inside tells the
-        database so too, which would otherwise choose to read the whole table.
+        Where one is unindexed, the `further` ones leave LOOKED_THROUGH rows at most. The LIMIT
+        inside tells PostgreSQL so too, which would otherwise choose to read the whole table; SQLite
+        would copy every column of each row for it.
         """
-        if not self.unindexed:
-            conditions = (*self.indexed, *further, *self.dated)
+        if not self.unindexed or connection.vendor == "sqlite":
+            conditions = (*self.indexed, *further, *self.dated, *self.unindexed)
             return self.keys(self.table, conditions, f"LIMIT {size}")
         within, values = joined((*self.indexed, *further))
         name = history_model(kinds()[self.kind])._meta.db_table
@@ -245,6 +246,16 @@ def history_page(search: Search, before: EntryKey | None, size: int) -> HistoryP
     if len(keys) > size:
         return HistoryPage(keys[:size], keys[size - 1])
     return HistoryPage(keys, end, is_cut_short=end is not None)
+
+
+def recorded_at(key: EntryKey) -> datetime:
+    """The instant at which the entry was recorded."""
+    [instant] = read_of(instants_recorded, kinds()[key.kind], among([key.id]))
+    return instant
+
+
+def instants_recorded(model: type[Tracked], ids: Among) -> QuerySet[Any, datetime]:
+    return history_of(model).filter(history_id__in=ids).values_list("recorded_at", flat=True)
 
 
 def all_history_pages(search: Search, size: int) -> Iterator[list[EntryKey]]:

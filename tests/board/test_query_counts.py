@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from board.models.document import kept_document
 from board.queries.agenda import board_meetings_to_come
 from improvement import clock
+from improvement.audit.history_search import instants_recorded
 from improvement.history import audited
 from improvement.locks import joined_to_head
 from improvement.models import Plan
@@ -154,6 +155,7 @@ def read_what_no_page_of_it_reads(world):
     read_of(actions_asked, world.plan, clock.today(), one)
     read_of(board_meetings_to_come, world.plan, clock.today())
     read_of(joined_to_head, Plan, one)
+    read_of(instants_recorded, Plan, one)
     read_of(open_actions, world.plan, one)
     read_of(updates_of_open, world.plan, one)
     read_of(to_open, world.action, world.round)

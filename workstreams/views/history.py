@@ -10,7 +10,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
 from improvement.audit.history_csv import as_csv
 from improvement.audit.history_lines import Entry, read_entries
-from improvement.audit.history_search import entry_key_named, history_page
+from improvement.audit.history_search import entry_key_named, history_page, recorded_at
 from improvement.audit.news import changes_since
 from improvement.audit.proofs import proofs_of
 from improvement.editing import crumbs
@@ -34,7 +34,7 @@ def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
     page = history_page(search, before, LONG_ROWS)
     context |= {"entries": read_entries(page.keys), "page": page, "before": before}
     if page.is_cut_short and page.next:
-        context["looked_back_to"] = read_entries([page.next])[0].recorded_at
+        context["looked_back_to"] = recorded_at(page.next)
     return render(request, "workstreams/plan_history.html", context)
 
 
