@@ -12,6 +12,7 @@ from django.forms import BoundField, widgets
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 
 from improvement.filters import FilterForm
 from improvement.forms import Choices, Hints, as_texts
@@ -23,6 +24,12 @@ GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
 PLAIN = '<div class="govuk-form-group">\n<label class="govuk-label" for="{}">{}</label>\n{}\n</div>'
 CHOICE = (
     '<div>\n<input id="{}" name="{}" type="{}" value="{}"{}{}>\n<label for="{}">{}</label>{}</div>'
+)
+BOX = (
+    '<div class="govuk-date-input__item">\n<div class="govuk-form-group">\n'
+    '<label class="govuk-label govuk-date-input__label" for="{}">{}</label>\n'
+    '<input class="govuk-input govuk-date-input__input govuk-input--width-{}{}" id="{}" name="{}" '
+    'type="text" inputmode="numeric" autocomplete="off" value="{}"{}>\n</div>\n</div>'
 )
 HINT = '\n<div id="{}" class="govuk-hint govuk-{}__hint">{}</div>\n'
 KIND_OF = {"radio": "radios", "checkbox": "checkboxes"}  # by the type of the inputs
@@ -220,30 +227,40 @@ def wrong_parts(field: BoundField, parts: list[str]) -> list[str]:
     return [part for part in parts if part in codes] or parts
 
 
-@register.filter
-def boxes(field: BoundField) -> list[dict[str, Any]]:
-    """The boxes of a date: each one's id, name, value, part, label and whether it is wrong."""
-    widget = field.field.widget
-    context = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
-    parts = [name.strip("_") for name in widget.widgets_names]
-    wrong = wrong_parts(field, parts) if field.errors else []
-    return [
-        {
-            "id": box["attrs"]["id"],
-            "name": box["name"],
-            "value": box["value"] or "",
-            "part": part,
-            "wrong": part in wrong,
-        }
-        for part, box in zip(parts, context["subwidgets"], strict=True)
-    ]
+@register.simple_tag
+def date_boxes(field: BoundField) -> str:
+    """The boxes of a date, each with its label; a form may have a dozen."""
+    wrong = wrong_boxes(field)
+    rows = []
+    for place, (part, value) in enumerate(zip(parts_of(field), typed_in(field), strict=True)):
+        id_, width = f"{field.auto_id}_{place}", 4 if part == "year" else 2
+        look = " govuk-input--error" if part in wrong else ""
+        invalid = flatatt({"aria-invalid": "true" if part in wrong else None})
+        name = f"{field.html_name}_{part}"
+        rows.append((id_, capfirst(part), width, look, id_, name, value, invalid))
+    return format_html_join("\n", BOX, rows)
+
+
+def parts_of(field: BoundField) -> list[str]:
+    return [name.strip("_") for name in field.field.widget.widgets_names]
+
+
+def typed_in(field: BoundField) -> list[Any]:
+    """What stands in each box: what was typed, or the parts of the date that is proposed."""
+    value = field.value()
+    values = value if isinstance(value, list) else field.field.widget.decompress(value)
+    return ["" if each is None else each for each in values]
+
+
+def wrong_boxes(field: BoundField) -> list[str]:
+    return wrong_parts(field, parts_of(field)) if field.errors else []
 
 
 def focus_id(field: BoundField) -> str:
     """The id of the first input that is wrong, to which the error summary links."""
     template = kind(field)
     if template == "date":
-        return next(str(box["id"]) for box in boxes(field) if box["wrong"])
+        return f"{field.auto_id}_{parts_of(field).index(wrong_boxes(field)[0])}"
     if template in ("radios", "checkboxes"):
         return f"{field.auto_id}_0" if as_texts(field.field.widget.choices) else field.auto_id
     return field.auto_id
