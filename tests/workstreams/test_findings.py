@@ -16,6 +16,7 @@ from workstreams.models import (
     StageClaim,
 )
 from workstreams.queries.finding_cover import Gap, finding_covers
+from workstreams.queries.remembered import answers
 
 
 def answer(world, action, finding=None):
@@ -173,7 +174,10 @@ def test_findings_take_as_many_queries_however_many_there_are(
     change(world.finding, clock="immediate")
     answer(world, world.action)
     client.get(url)
+    answers.clear()
     with django_assert_num_queries(14):
+        client.get(url)
+    with django_assert_num_queries(9):  # what answers them is remembered
         client.get(url)
     change(world.plan, state="draft")
     for number in range(2, 32):
@@ -182,6 +186,30 @@ def test_findings_take_as_many_queries_however_many_there_are(
         action = an_action(world.practice, f"FP-{number:02}")
         answer(world, action, finding)
         save(ActionMeasure(action=action, measure=world.measure))
+    answers.clear()
     with django_assert_num_queries(14):
         page = client.get(url)
     assert len(page.context["page"]) == 25
+
+
+def test_what_is_remembered_of_findings_follows_every_change(world, sign_in):
+    """Of a finding, an action that answers it, a link of that and a claim; each time the page was
+    asked before."""
+    client, url = sign_in(world.member), world.url("findings/")
+
+    def row():
+        told = client.get(url).context["page"][0]
+        return told.finding.text, told.actions, told.carried_out, told.measures, told.shown
+
+    seen = [row()]
+    answer(world, world.action)
+    seen.append(row())
+    change(world.finding, text="Put in other words")
+    seen.append(row())
+    save(ActionMeasure(action=world.action, measure=world.measure))
+    seen.append(row())
+    change(world.action, delivery="carried_out", finished=date(2020, 1, 1))
+    seen.append(row())
+    shown_to_differ(world, world.action)
+    seen.append(row())
+    assert len(set(seen)) == len(seen)

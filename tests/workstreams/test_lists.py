@@ -331,7 +331,7 @@ QUERIES = {
     "structure/outcomes/{outcome}/": 10,
     "structure/findings/{finding}/": 10,
     "findings/": 11,
-    "findings/{finding}/": 19,
+    "findings/{finding}/": 18,
     "structure/organisations/{organisation}/": 10,
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices, Value
 
 from improvement.models import Plan
 from workstreams.models import (
@@ -26,7 +26,9 @@ from workstreams.models import (
     StageClaim,
 )
 from workstreams.models.action import OUTSIDE, ActionQuerySet
+from workstreams.queries.action_lists import values_in_order
 from workstreams.queries.measure_series import ListedSeries, listed_series
+from workstreams.queries.remembered import SAID, remembered
 
 
 class Gap(TextChoices):
@@ -38,6 +40,14 @@ class Gap(TextChoices):
     NONE = "none", "A difference is shown"
 
 
+class Answering(NamedTuple):
+    """An action in the plan that answers a finding."""
+
+    pk: int
+    ref: str
+    finished: date | None
+
+
 @dataclass(frozen=True)
 class FindingCover:
     """A finding with the actions in the plan that answer it, the number of those carried out, the
@@ -45,7 +55,7 @@ class FindingCover:
     of outcomes that they serve and of measures that they name."""
 
     finding: Finding
-    answering: tuple[Any, ...]
+    answering: tuple[Answering, ...]
     carried_out: int
     shown: tuple[str, ...]
     outcomes: int
@@ -66,26 +76,42 @@ class FindingCover:
 
 def finding_covers(plan: Plan, on: date, only: Finding | None = None) -> list[FindingCover]:
     """The plan's findings (or `only` this one), those that lack the most first; of those that lack
-    the same, the ones that were to be put right at once. Six queries."""
+    the same, the ones that were to be put right at once. Five queries."""
     findings = plan.findings.filter(pk=only.pk) if only else plan.findings.all()
     linked = ActionFinding.objects.current().filter(finding__in=findings.order_by().values("pk"))
-    answering = keys_by(linked.values_list("finding_id", "action_id"))
-    inside = Action.objects.filter(plan=plan).exclude(delivery__in=OUTSIDE)
-    actions: list[Any] = list(inside.values_list("pk", "ref", "finished", named=True))
-    outcomes = ActionOutcome.objects.current().filter(action__plan=plan)
-    measures = ActionMeasure.objects.current().filter(action__plan=plan)
-    served = keys_by(outcomes.values_list("action_id", "outcome_id"))
-    named = keys_by(measures.values_list("action_id", "measure_id"))
+    answered = keys_by(linked.values_list("action_id", "finding_id"))
+    answering: dict[int, list[Answering]] = defaultdict(list)
+    inside = Action.objects.exclude(delivery__in=OUTSIDE)
+    for each in map(Answering._make, values_in_order(plan, inside, "pk", "ref", "finished")):
+        for key in answered[each.pk]:
+            answering[key].append(each)
+    served, named = linked_by_action(plan)
     differing = shown_to_differ(plan, on)
     covers = []
     for finding in findings:
-        found = tuple(each for each in actions if each.pk in answering[finding.pk])
+        found = tuple(answering[finding.pk])
         done = sum(1 for each in found if each.finished and each.finished <= on)
         shown = tuple(each.ref for each in found if each.pk in differing)
         ends = (len(set().union(*(keys[each.pk] for each in found))) for keys in (served, named))
         covers.append(FindingCover(finding, found, done, shown, *ends))
     ranks = {gap: rank for rank, gap in enumerate(Gap)}
     return sorted(covers, key=lambda each: (ranks[each.gap], not each.finding.is_immediate))
+
+
+def covers_of(plan: Plan, on: date) -> list[FindingCover]:
+    """Of all findings, remembered: nothing but claims that is said of actions alters it."""
+    return remembered(finding_covers, plan, on, unaltered_by=SAID - {StageClaim})
+
+
+def linked_by_action(plan: Plan) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
+    """The outcomes and the measures to which each of the plan's actions is linked. One query."""
+    outcomes = ActionOutcome.objects.current().filter(action__plan=plan).order_by()
+    measures = ActionMeasure.objects.current().filter(action__plan=plan).order_by()
+    first: QuerySet[Any, Any] = outcomes.values_list(Value(0), "action_id", "outcome_id")
+    others = measures.values_list(Value(1), "action_id", "measure_id")
+    links = list(first.union(others, all=True))
+    served, named = ([(key, other) for kind, key, other in links if kind == of] for of in (0, 1))
+    return keys_by(served), keys_by(named)
 
 
 def keys_by(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, set[int]]:
