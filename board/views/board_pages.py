@@ -41,7 +41,7 @@ from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import RoundMissing, missing_updates
 from workstreams.queries.reasons_given import reasons_given
-from workstreams.queries.remembered import remembered
+from workstreams.queries.remembered import SAID, remembered
 
 ROUNDS_DRAWN = 6  # beside each other
 ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before
@@ -164,7 +164,11 @@ def board_kept(request: PlanRequest, plan: Plan) -> HttpResponse:
     days = form.values.get("due_from"), form.values.get("due_to")
     context: dict[str, Any] = {}
     if not form.is_refused:
-        kept = kept_in_period(plan, clock.today(), *days)
+        kept = (
+            kept_in_period(plan, clock.today(), *days)
+            if any(days)
+            else remembered(kept_in_period, plan, clock.today(), unaltered_by=SAID)
+        )
         bodies = page_of(request, kept.bodies, name="bodies")
         context = {"kept": kept, "page": page_of(request, kept.streams), "bodies": bodies}
     return shown(request, plan, "Who kept their word?", form, **context)

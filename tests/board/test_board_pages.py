@@ -37,7 +37,7 @@ PAGES = {  # with the queries of a reading when nothing is remembered
     "evidence/": 13,
     "organisations/": 56,
     "workstreams/": 60,
-    "kept/": 9,
+    "kept/": 10,
     "pace/": 55,
     "rounds/": 20,
     "measures/": 60,
