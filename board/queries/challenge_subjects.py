@@ -27,6 +27,7 @@ from improvement.models import Organisation, Plan
 from improvement.paging import LONG_ROWS
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
+from workstreams.queries.action_lists import actions_named
 
 WHOLE_PLAN, THE_PLAN = "plan", "The plan as a whole"
 MODELS: dict[str, type[About]] = {
@@ -178,12 +179,11 @@ def published_bodies(document: dict[str, Any]) -> set[str]:
 
 
 def live_names(plan: Plan) -> dict[str, str]:
-    actions = Action.objects.filter(plan=plan).order_by("workstream__order", in_order("ref"))
     measures = Measure.objects.filter(plan=plan).order_by(in_order("code"))
     streams = Workstream.objects.filter(plan=plan)
     return (
         {f"workstream:{code}": name for code, name in streams.values_list("code", "name")}
-        | {f"action:{ref}": f"{ref} {title}" for ref, title in actions.values_list("ref", "title")}
+        | actions_named(plan)
         | {f"measure:{code}": f"{code} {n}" for code, n in measures.values_list("code", "name")}
         | {f"{kind}:{ref}": name for kind, ref, name in other_lines(plan)}
     )

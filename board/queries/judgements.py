@@ -18,6 +18,7 @@ from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action, ActionFacts, Workstream
 from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import FACT_COLUMNS, facts_of
+from workstreams.queries.action_lists import actions_named
 from workstreams.ratings.rules import Level, rate
 from workstreams.ratings.sql import thresholds_of
 
@@ -257,11 +258,10 @@ def to_judge(plan: Plan) -> dict[str, str]:
     required = Requirement.objects.filter(plan=plan).current().order_by(in_order("ref"))
     requirements = required.values_list("ref", "heading")
     streams = Workstream.objects.filter(plan=plan).values_list("code", "name")
-    actions = Action.objects.filter(plan=plan).order_by("workstream__order", in_order("ref"))
     return (
         {f"requirement:{ref}": f"{ref} {heading}" for ref, heading in requirements}
         | {f"workstream:{code}": name for code, name in streams}
-        | {f"action:{ref}": f"{ref} {title}" for ref, title in actions.values_list("ref", "title")}
+        | actions_named(plan)
     )
 
 

@@ -80,6 +80,15 @@ def unsent_actions(closing: Round) -> ActionQuerySet:
     return Action.objects.for_list().filter(expected | Q(pk__in=kept.values("action_id")))
 
 
+def unsent_in_full(keys: Sequence[int]) -> list[Action]:
+    """Those with the keys, in the order of these, with what a list shows of each."""
+    return read_by_key(unsent_by_key, keys)
+
+
+def unsent_by_key(keys: Among) -> ActionQuerySet:
+    return Action.objects.for_list().filter(pk__in=keys).order_by()
+
+
 def unsent_updates(closing: Round, unsent: Iterable[Action]) -> list[UnsentUpdate]:
     """Of these of its unsent actions."""
     unsent, sent = list(unsent), closing.updates.sent()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from improvement.history import Tracked
 from improvement.models import Organisation, Plan, Team
+from improvement.waiting import number_of
 from workstreams.forms import (
     FactForm,
     FindingForm,
@@ -52,8 +53,11 @@ class Noun:
         records = records.order_by(*(self.model._meta.ordering or ()))  # counting would lose it
         records = with_words(records, words)
         if self.has_actions:
-            current = Q(action_links__removed=False)
-            records = records.annotate(action_count=Count("action_links", filter=current))
+            of_record: Any = self.model._meta
+            link = of_record.get_field("action_links")
+            own = {link.field.name: OuterRef("pk")}
+            current = link.related_model.objects.current().filter(**own)
+            records = records.annotate(action_count=number_of(current))
         return records
 
     def form_on(self, plan: Plan, *args: Any, **kwargs: Any) -> RecordForm:

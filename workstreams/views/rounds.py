@@ -22,6 +22,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
 from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
 from workstreams.models import Round
+from workstreams.queries.action_lists import keys_in_order
 from workstreams.queries.round_schedule import (
     keys_sent_late,
     keys_swept_up,
@@ -29,6 +30,7 @@ from workstreams.queries.round_schedule import (
     round_update_counts,
     swept_read,
     unsent_actions,
+    unsent_in_full,
     unsent_updates,
     updates_read,
 )
@@ -88,7 +90,8 @@ def unsent_when_due(request: PlanRequest, reported: Round, on: date) -> Page[Any
     and of a closed round, which lists what was swept up."""
     if reported.is_closed or reported.closes >= on:
         return None
-    return page_of(request, unsent_actions(reported), name="unsent")
+    keys = keys_in_order(reported.plan, unsent_actions(reported))
+    return page_read(page_of(request, keys, name="unsent"), unsent_in_full)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +165,8 @@ def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     if attempt(form, lambda: close(request, reporting_round, form)):
         messages.success(request, f"{reporting_round} is closed")
         return redirect("round-detail", plan.slug, number)
-    page = page_of(request, unsent_actions(reporting_round), SHORT_ROWS)
+    keys = keys_in_order(plan, unsent_actions(reporting_round))
+    page = page_read(page_of(request, keys, SHORT_ROWS), unsent_in_full)
     context = {
         "plan": plan,
         "round": reporting_round,
