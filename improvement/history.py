@@ -166,7 +166,10 @@ class Tracked(models.Model):
             read, adding = self.version, self._state.adding
             self.version = read + 1
             try:
-                super().save(force_insert=adding, force_update=not adding)
+                if change.held is not None and not adding:
+                    write_many(type(self), [self], adding, change)  # without building its SQL anew
+                else:
+                    super().save(force_insert=adding, force_update=not adding)
             except BaseException as refusal:
                 self.version, self._state.adding = read, adding
                 # A stale record was not written, so the rest of the change may go on.

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from board.models import Risk, RiskAction, RiskEscalation, RiskReview
@@ -17,6 +18,7 @@ from improvement.dates import in_words
 from improvement.history import audited
 from improvement.locks import lock
 from improvement.models import Plan, User
+from improvement.prepared import Among, among, read_of
 from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import once, sent_before
 from workstreams.changes.escalations import ANSWERED_WITHIN, BEYOND
@@ -244,13 +246,12 @@ def escalate_risks(
     plan is a draft. `only` are the keys of the risks to look at; None for all."""
     if plan.state != Plan.State.AGREED:
         return 0
-    scale = scale_of(plan)
     with audited(by, "Escalated by rule"):
-        waiting = RiskEscalation.objects.filter(answered_at=None).values("risk")
-        above = Risk.objects.filter(plan=plan).above().exclude(pk__in=waiting)
-        if only is not None:
-            above = above.filter(pk__in=only)
-        found = above.select_related("kind").prefetch_related("escalations", "reviews")
+        found = read_of(risks_above, plan, None if only is None else among(only))
+        if not found:
+            return 0
+        prefetch_related_objects(found, "escalations", "reviews")
+        scale = scale_of(plan)
         due: list[Any] = [risk for risk in found if not is_answered_for(risk, scale)]
         for risk in due:
             words = why_escalated(risk)
@@ -262,6 +263,14 @@ def escalate_risks(
             escalation.full_clean()
             escalation.save_as(by, f"By rule: {words}")
     return len(due)
+
+
+def risks_above(plan: Plan, only: Among | None) -> QuerySet[Risk]:
+    """Those above what is tolerated that do not wait for the board's answer."""
+    waiting = RiskEscalation.objects.filter(answered_at=None).values("risk")
+    above = Risk.objects.filter(plan=plan).above().exclude(pk__in=waiting)
+    above = above if only is None else above.filter(pk__in=only)
+    return above.select_related("kind")
 
 
 def answer_risk(

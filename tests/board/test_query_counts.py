@@ -4,6 +4,7 @@ of its lists has pages."""
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from board.changes.risks import risks_above
 from board.models.document import kept_document
 from board.queries.agenda import board_meetings_to_come
 from improvement import clock
@@ -161,3 +162,4 @@ def read_what_no_page_of_it_reads(world):
     read_of(to_open, world.action, world.round)
     read_of(judged_values, Action, one)
     read_of(readings_of, world.measure, one)
+    read_of(risks_above, world.plan, one)
