@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Count, Model
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,9 +25,7 @@ from workstreams.models import Action, Milestone, Source, Workstream
 from workstreams.queries.action_lists import action_lines, keys_in_order
 from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, register_file
 from workstreams.queries.proposals import proposed_record
-from workstreams.queries.remembered import remembered
-from workstreams.ratings.rules import Level
-from workstreams.ratings.sql import at_levels, disagreeing
+from workstreams.queries.workstream_counts import counts_by_workstream
 from workstreams.views import panels
 from workstreams.views.actions import trail
 from workstreams.views.panels import Panel
@@ -182,20 +180,8 @@ def workstream_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpR
 
 def action_counts(workstreams: Iterable[Workstream], plan: Plan, on: date) -> list[Counted]:
     """Each workstream with the number of its actions, of red ones, and of those that disagree."""
-    counted = remembered(counts_by_workstream, plan, on)
+    counted = counts_by_workstream(plan, on)
     return [(each, *counted.get(each.pk, (0, 0, 0))) for each in workstreams]
-
-
-def counts_by_workstream(plan: Plan, on: date) -> dict[int, tuple[int, int, int]]:
-    """These numbers by the workstream's key: as many as the list of actions has where it is
-    filtered so."""
-    counts = {
-        "every": Count("pk"),
-        "red": Count("pk", filter=at_levels(plan, on, {Level.RED})),
-        "disagree": Count("pk", filter=disagreeing(plan, on)),
-    }
-    actions = Action.objects.with_facts(plan, on).order_by().values_list("workstream")
-    return {key: (every, red, apart) for key, every, red, apart in actions.annotate(**counts)}
 
 
 @require_safe
