@@ -29,6 +29,7 @@ import hypothesis  # noqa: F401  # whose plugin every fork loads
 import pytest
 from coverage import Coverage
 
+from improvement.call_stack import with_room
 from tests.runner.failures import telling_lines
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -107,7 +108,8 @@ def run(caller: socket.socket) -> None:
     try:
         request = json.loads(caller.makefile().readline())
         redirect(request["output"])
-        code = pytest.main([*QUIET, *request["arguments"]], plugins=[tally])
+        # As in a server, it costs a tenth less.
+        code = with_room(pytest.main)([*QUIET, *request["arguments"]], plugins=[tally])
         if measured := Coverage.current():
             measured.stop()
             measured.save()
