@@ -10,6 +10,7 @@ in the rest of that.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import ParamSpec, TypeVar
 
 Parameters = ParamSpec("Parameters")
@@ -21,6 +22,7 @@ ROOM = 2**16  # values, of 8 bytes: the piece is of 1 MB then, of which half is 
 def with_room(function: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
     """The function, called so. Of the room only what calls fill is ever touched."""
 
+    @wraps(function)
     def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
         return function(*args, **kwargs)
 
