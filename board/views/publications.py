@@ -38,6 +38,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.filters import FilterForm
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.past_pages import instant_named, instants_offered
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
@@ -45,7 +46,7 @@ from improvement.sorting import sorted_rows
 from workstreams.models import Action
 from workstreams.queries.remembered import remembered
 
-MOST_LINES = 30  # of what changed, on a page that is about more than that
+LINES = 10  # of what changed, on a page that is about more than that
 
 
 @require_safe
@@ -83,7 +84,9 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     if drafted:
         messages.success(request, f"{drafted} was drafted")
         return redirect("publication", plan.slug, drafted.audience, drafted.number)
-    context = remembered(preview, plan, clock.today(), audience, shows) | {
+    previewed = remembered(preview, plan, clock.today(), audience, shows)
+    context = previewed | {
+        **lines_changed(request, previewed),
         "plan": plan,
         "audience": audience,
         "audiences": Publication.READERS_IN_WORDS,
@@ -136,10 +139,14 @@ def warnings_of(plan: Plan, document: Document, shows: datetime | None) -> list[
 def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:
     """What the document says otherwise than the latest of the earlier positions."""
     last = earlier.first()
-    if last is None:
+    return {} if last is None else {"compared": compare(document, last.document)}
+
+
+def lines_changed(request: PlanRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """A page of the lines that changed, where the context has a comparison."""
+    if "compared" not in context:
         return {}
-    compared = compare(document, last.document)
-    return {"compared": compared, "lines": compared.lines[:MOST_LINES]}
+    return {"lines": page_of(request, context["compared"].lines, LINES, "since")}
 
 
 def draft(request: PlanRequest, plan: Plan, form: DraftForm, shows: datetime | None) -> Publication:
@@ -199,6 +206,7 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
     return (
         document_context(publication, request)
         | to_check
+        | lines_changed(request, to_check)
         | {
             "plan": publication.plan,
             "may_issue": publication.can_be_issued_by(request.user),

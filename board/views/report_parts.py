@@ -16,7 +16,6 @@ from board.queries.reports import house_style_of, last_issued, text_was_taken_ou
 from board.reports.outline import written_parts
 from board.reports.paper import paper_of
 from board.scrutiny.comparison import compare
-from board.views.publications import MOST_LINES
 from board.views.reports import draft_called, own_page, report_called, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -31,6 +30,7 @@ from improvement.record_changes import changes_of
 from improvement.roles import Permission
 
 SECTIONS = 8  # of a report that stand on a page of it
+MOST_LINES = 30  # of what changed, beside what is written of it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,7 +40,8 @@ def check(page, url):
     assert page.repeated == [], url
     assert page.unlabelled == set(), url
     is_whole = f"show={ALL}" in url
-    assert is_whole or is_short(page.document), f"{len(page.document)} characters: {url}"
+    size = len(page.document.encode())
+    assert is_whole or is_short(page.document), f"{size} bytes: {url}"
 
 
 def pages(get, start, *, queries=QUERIES):

@@ -140,3 +140,19 @@ def test_there_is_nothing_to_compare_the_first_with_nor_one_of_an_old_form(world
     assert "What changed since" not in page
     old = {"schema_version": 1, "on": "1 May 2012"}
     assert not compare(world.publication.document, old).is_comparable
+
+
+def test_before_it_is_issued_each_line_that_changed_can_be_read(world, sign_in):
+    issue(world, draft(world))
+    titles = [f"A new thing to do, the {number}th" for number in range(11, 23)]
+    for number, title in enumerate(titles, 11):
+        an_action(world.practice, f"FP-{number}", title=title)
+    number = draft(world).number
+    for path in ("publications/draft/", f"publications/scrutiny/{number}/"):
+        pages = [
+            html_of(sign_in(world.manager).get(world.url(path + query)))
+            for query in ("", "?since=2")
+        ]
+        assert [sum(title in page for title in titles) for page in pages] == [10, 2], path
+        assert 'href="?since=2#since"' in pages[0]
+        assert 'id="since"' in pages[0]
