@@ -22,9 +22,8 @@ ROOM = 2**16  # values, of 8 bytes: the piece is of 1 MB then, of which half is 
 def with_room(function: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
     """The function, called so. Of the room only what calls fill is ever touched."""
 
-    @wraps(function)
     def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
         return function(*args, **kwargs)
 
     call.__code__ = call.__code__.replace(co_stacksize=ROOM)
-    return call
+    return wraps(function)(call)
