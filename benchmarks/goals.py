@@ -10,7 +10,7 @@ from benchmarks.results import Results, Run, floor_of
 
 SMALL, LARGE = 700, 10_000
 # Times an empty signed-in page.
-PAGES = {"page": 8, "list": 5, "dashboard": 12, "dashboard as it stood": 24, "health": 2}
+PAGES = {"page": 8, "list": 5, "dashboard": 12, "health": 2}
 # A file has no bound but its rows: what it costs beyond a page is held to so much for each cell. To
 # read a cell and write it takes some 10 µs; of that a workbook's own text is 2.
 FILE_CELL = 15  # microseconds

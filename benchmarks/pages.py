@@ -87,7 +87,7 @@ class Page:
         if FILE.search(self.route):
             return "file"
         if self.route == BOARD:
-            return "dashboard as it stood" if "?at=" in self.path else "dashboard"
+            return "dashboard"  # as it stood too
         if self.route == "healthz":
             return "health"
         is_scrutiny = self.route.startswith(P + "progress/")
