@@ -18,7 +18,7 @@ from benchmarks.databases import ROOT
 Run = dict[str, Any]  # of one database and one size, as benchmarks.measure writes it
 Results = dict[str, Any]
 FOLDER = ROOT / "benchmarks" / "results"
-SIGNED_IN = "signed-in empty page"
+SIGNED_IN, TEMPLATE_ONLY = "signed-in empty page", "template only"
 HEAD = (
     f"{'':>3} {'× empty':>8} {'CPU ms':>8} {'worker':>7} {'db':>7} {'p50':>7} {'p95':>7}"
     f" {'SQL':>4} {'objects':>7} {'kB':>6} {'gz kB':>6}  page, and who opens it"
@@ -52,7 +52,11 @@ def keep(results: Results) -> Path:
 
 def floor_of(run: Run) -> float:
     """The processor time of an empty signed-in page of the run, in milliseconds."""
-    return next(float(row["processor"]) for row in run["floor"] if row["name"] == SIGNED_IN)
+    return of_floor(run, SIGNED_IN)
+
+
+def of_floor(run: Run, name: str) -> float:
+    return next(float(row["processor"]) for row in run["floor"] if row["name"] == name)
 
 
 def lines_of(run: Run) -> Iterator[str]:

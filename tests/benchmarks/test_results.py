@@ -37,7 +37,7 @@ def a_row(name, processor, **values):
 
 
 def a_run(actions, *pages):
-    floor = [a_row("signed-in empty page", 5.0)]
+    floor = [a_row("signed-in empty page", 5.0), a_row("template only", 1.0)]
     own = {"vendor": "sqlite", "actions": actions, "not measured": []}
     return own | {"floor": floor, "pages": [*pages]}
 
@@ -104,6 +104,11 @@ def test_a_page_may_grow_only_a_little_with_the_plan():
     small, large = a_run(700, a_row("actions/", 10.0)), a_run(10_000, a_row("actions/", 16.0))
     assert failed(small, large) == ["from 700 to 10,000 actions a page costs ≤ 1.5 ×"]
     assert failed(small, a_run(10_000, a_row("actions/", 15.0))) == []
+    slow = a_run(10_000, a_row("actions/", 20.0))
+    slow["floor"] = [a_row("signed-in empty page", 10.0), a_row("template only", 2.0)]
+    assert failed(small, slow) == []
+    slow["floor"] = [a_row("signed-in empty page", 10.0), a_row("template only", 1.0)]
+    assert failed(a_run(700), slow) == ["from 700 to 10,000 actions a page costs ≤ 1.5 ×"]
 
 
 def a_save(name, processor, **values):
