@@ -16,7 +16,7 @@ from django.db.models import Q
 from improvement.acted import ActedFor
 from improvement.audit.changing import acted_by, standing_of
 from improvement.audit.ledger import Head
-from improvement.history import Tracked, audited, is_one_change, reading_first, save_many_as
+from improvement.history import Tracked, audited, reading_first, save_many_as
 from improvement.locks import lock, with_head
 from improvement.models import Cover, Membership, Plan, User
 from improvement.roles import GRANTS, LEADS, Permission, Role, clashing
@@ -115,23 +115,14 @@ def edit_record(
     """Change values of a record of the plan's structure. So that others wait less, it is read and
     checked before the audit lock is taken, and under it again where a record has changed since."""
 
-    def check(record: Record) -> None:
+    def checked() -> tuple[Record, Head]:
+        record, head = with_head(model, pk, version)
         plan_id = record.belongs_to_plan()
         assert plan_id is not None
         require(by, Permission.EDIT_STRUCTURE, plan_id)
         take_on(record, values)
-
-    def checked() -> tuple[Record, Head]:
-        record, head = with_head(model, pk, version)
-        check(record)
         return record, head
 
-    if is_one_change():  # which took the audit lock long ago
-        with audited(by, reason):
-            record = lock(model, pk, version)
-            check(record)
-            record.save_as(by, reason)
-        return record
     with reading_first():
         record, head = checked()
         with audited(by, reason) as change:

@@ -17,10 +17,10 @@ from improvement.audit.changing import (
     Change,
     NotAudited,
     audited,
-    audited_as_one,
+    audited_all_or_nothing,
     backfilled,
     current_change,
-    is_one_change,
+    is_all_or_nothing,
     joined,
     reading_first,
 )
@@ -46,12 +46,11 @@ __all__ = [
     "Tracked",
     "TrackedQuerySet",
     "audited",
-    "audited_as_one",
+    "audited_all_or_nothing",
     "backfilled",
     "current_change",
     "history_model",
     "history_of",
-    "is_one_change",
     "reading_first",
     "save_many_as",
 ]
@@ -143,7 +142,7 @@ class Tracked(models.Model):
     def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
         """Without the constraints that can be seen to hold here: for each of the others Django asks
         the database. What is unique the database alone says where nobody could put it right."""
-        unasked = models.UniqueConstraint if is_one_change() else ()
+        unasked = models.UniqueConstraint if is_all_or_nothing() else ()
         return [
             (model, [e for e in constraints if not (isinstance(e, unasked) or is_met(e, self))])
             for model, constraints in super().get_constraints()
@@ -162,14 +161,10 @@ class Tracked(models.Model):
             if self.get_deferred_fields():
                 raise NotAudited("A record is changed only as a whole: read all of its fields")
             self.prepare()
-            change.make_way([self])
             read, adding = self.version, self._state.adding
             self.version = read + 1
             try:
-                if change.held is not None and not adding:
-                    write_many(type(self), [self], adding, change)  # without building its SQL anew
-                else:
-                    super().save(force_insert=adding, force_update=not adding)
+                super().save(force_insert=adding, force_update=not adding)
             except BaseException as refusal:
                 self.version, self._state.adding = read, adding
                 # A stale record was not written, so the rest of the change may go on.
@@ -199,8 +194,6 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
         before = [(row.version, row.pk) for row in rows]
         for row in rows:
             row.prepare()
-        change.make_way(rows)
-        for row in rows:
             row.version += 1
         try:
             write_many(model, rows, adding, change)
@@ -237,7 +230,7 @@ def write_many(model: type[Tracked], rows: Sequence[Tracked], adding: bool, chan
         history_row(row, kind, change, plan_id, actors[plan_id])
         for row, plan_id in zip(rows, plans, strict=True)
     ]
-    change.enter(model._meta.label, history)
+    change.enter(history)
 
 
 def first_stale(model: type[Tracked], rows: Sequence[Tracked]) -> Tracked:

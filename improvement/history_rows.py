@@ -80,7 +80,7 @@ class AuditedRecords(HistoricalRecords):
     ) -> None:
         change, plan_id = current_change(), instance.belongs_to_plan()
         row = history_row(instance, history_type, change, plan_id, change.actor_on(plan_id))
-        change.enter(instance._meta.label, [row])
+        change.enter([row])
 
 
 def history_row(

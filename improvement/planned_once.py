@@ -19,7 +19,6 @@ from weakref import WeakKeyDictionary
 from django.db import connection as default
 
 from improvement import clock
-from improvement.audit.held import NEEDS_HISTORY, PLANNED
 
 Statement = tuple[str, tuple[Any, ...], tuple[type, ...]]  # with the types of its parameters
 LONG = 2_700  # characters; PostgreSQL plans what is shorter in less than a millisecond
@@ -103,8 +102,7 @@ def keep(
     marks = ["%s"] * len(params)
     for number, place in enumerate(places, 1):
         marks[place] = f"${number}"
-    reading = PLANNED if NEEDS_HISTORY.search(sql) else ""
-    kept = KeptStatement(f"kept_{next(session.numbers)}{reading}", places)
+    kept = KeptStatement(f"kept_{next(session.numbers)}", places)
     text = sql.replace("%%", "%%%%") % tuple(marks)
     inside = [value for place, value in enumerate(params) if place not in places]
     with driver(connection) as cursor:

@@ -40,7 +40,7 @@ from board.demo.terms import terms_events
 from board.demo.updates import update_events
 from board.demo.validations import validation_events
 from improvement.audit.rules import tracked_models
-from improvement.history import audited_as_one
+from improvement.history import audited_all_or_nothing
 from improvement.models import Plan
 from workstreams.models import Action, Fact, Sourced, Update
 
@@ -61,7 +61,7 @@ def read_parts(data: Path) -> Parts:
 
 def load(parts: Parts, begin_step: Callable[[str], object] = lambda name: None) -> Plan:
     """Enter the whole demonstration, or nothing. `begin_step` is given the name of each step."""
-    with audited_as_one(BY, "Loaded the demonstration"):
+    with audited_all_or_nothing(BY, "Loaded the demonstration"):
         begin_step("What was published")
         plan = load_published(parts.published)
         begin_step("What followed")

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from improvement import clock
 from improvement.acted import Acted
 from improvement.audit import bulk, ledger
-from improvement.audit.held import HeldRows
 from improvement.audit.ledger import Head, current_head
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Change:
     standings: Standings = field(default_factory=Standings)  # of the whole transaction, as is
     head: list[Head] = field(default_factory=list)  # the ledger's, if known to be the last entry
     acted: Acted = field(default_factory=Acted)
-    held: HeldRows | None = None  # where all that is changed is one change
+    all_or_nothing: bool = False
 
     @property
     def user_id(self) -> int | None:
@@ -95,18 +94,12 @@ class Change:
             self.standings.forget()
         return self.head == [head]
 
-    def enter(self, label: str, rows: list[Any]) -> None:
+    def enter(self, rows: list[Any]) -> None:
         """Write the history rows of one model's records, and their entries in the ledger."""
-        if self.held is None:
-            bulk.insert_history(rows)
-            ledger.enter(*rows, known=self.head)
-        else:
-            self.held.hold(label, rows)
-
-    def make_way(self, records: list[Tracked]) -> None:
-        """Before the records are saved: history rows that are held back may be theirs."""
-        if self.held is not None:
-            self.held.make_way(records)
+        bulk.insert_history(rows)
+        last = ledger.enter(*rows, known=self.head)
+        if self.all_or_nothing:  # no savepoint can take it back, so that it is the head for certain
+            self.head[:] = [last]
 
     def note(self, written: Tracked) -> None:
         """Forget what was read of people where what was written is of them."""
@@ -128,25 +121,29 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
     """
     check_said(by, reason)
     outer = _change.get()
-    can_go_on = outer is None or outer.held is None
+    savepoint = outer is None or not outer.all_or_nothing
     with (
-        transaction.atomic(durable=outer is None, savepoint=can_go_on),
+        transaction.atomic(durable=outer is None, savepoint=savepoint),
         changing(by, reason, outer) as change,
     ):
         yield change
 
 
 @contextmanager
-def audited_as_one(by: User | str, reason: str) -> Iterator[Change]:
-    """As `audited`, for a command that makes thousands of changes or none: whatever is refused
-    inside dooms them all, so nothing in it begins a savepoint, the database alone says what is
-    unique, and history rows are written many at once."""
+def audited_all_or_nothing(by: User | str, reason: str) -> Iterator[Change]:
+    """As `audited`, but inside no other, for a command that makes thousands of changes or none.
+
+    Whatever is refused inside dooms them all, so that nothing in it begins a savepoint, the ledger
+    need not be asked for its head again and again, and the database alone says what is unique.
+    Raises TransactionManagementError where a refusal was passed over.
+    """
+    if _change.get():
+        raise NotAudited("What is to be all or nothing begins within no other change")
     with audited(by, reason) as change:
-        if change.held is None:
-            change.held = HeldRows()
-        with change.held.written_when_read():
-            yield change
-            change.held.write()
+        change.all_or_nothing = True
+        yield change
+        if transaction.get_rollback():  # Django would undo it all without a word
+            raise transaction.TransactionManagementError("Something inside was refused")
 
 
 @contextmanager
@@ -185,9 +182,9 @@ def changing(by: User | str, reason: str, outer: Change | None) -> Iterator[Chan
     standings = outer.standings if outer else _read_first.get() or Standings()
     head = outer.head if outer else []
     acted = Acted(outer.acted if outer else standings.acted)
-    held = outer.held if outer else None
+    whole = outer is not None and outer.all_or_nothing
     said = (by, reason.strip(), taken_effect, recorded_at, entered_by)
-    change = Change(*said, standings, head, acted, held)
+    change = Change(*said, standings, head, acted, whole)
     token = _change.set(change)
     try:
         yield change
@@ -239,10 +236,10 @@ def acted_by(person: User) -> Acted | None:
     return standings.acted if standings else None
 
 
-def is_one_change() -> bool:
+def is_all_or_nothing() -> bool:
     """Whether what is saved now is part of a change whose refusal is nobody's to put right."""
     change = _change.get()
-    return change is not None and change.held is not None
+    return change is not None and change.all_or_nothing
 
 
 def current_change() -> Change:

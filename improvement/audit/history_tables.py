@@ -43,12 +43,6 @@ class Table(NamedTuple):
         return tuple(column.name for column in self.columns)
 
     @property
-    def places_of_keys(self) -> tuple[int, int, int]:
-        """Where in its values a row's own key, its record's and the version stand."""
-        names = self.names
-        return names.index("history_id"), names.index("id"), names.index("version")
-
-    @property
     def can_be_erased(self) -> tuple[Column, ...]:
         """The columns that a payload only commits to."""
         return tuple(column for column in self.columns if column.kind in COMMITTED)

@@ -72,13 +72,12 @@ def current_head() -> Head:
 
 
 def enter(*history: Any, known: list[Head]) -> Head:
-    """Write the entries of history rows that bulk.insert_history has written, and return the last.
-    `known` is the head where it is known, and is known no more."""
+    """Write the entries of history rows, all of one table, that bulk.insert_history has written,
+    and return the last. `known` is the head where it is known, and is known no more."""
+    model: type[models.Model] = type(history[0])
     with connection.cursor() as cursor:
         last = known.pop() if known else head(cursor)
-        kinds: list[type[models.Model]] = [type(row) for row in history]
-        stored = [(table_of(kind), row.stored) for kind, row in zip(kinds, history, strict=True)]
-        return write_entries(cursor, stored, last)
+        return write_entries(cursor, table_of(model), [row.stored for row in history], last)
 
 
 def write(
@@ -86,28 +85,30 @@ def write(
 ) -> None:
     """Write the entries of history rows, in the order of the keys, as the database has them."""
     values = rows(cursor, vendor, table, keys)
-    stored = [(table, values[key]) for key in keys]
-    write_entries(cursor, stored, head(cursor), before_the_ledger=before_the_ledger)
+    stored = [values[key] for key in keys]
+    write_entries(cursor, table, stored, head(cursor), before_the_ledger=before_the_ledger)
 
 
 def write_entries(
     cursor: Any,
-    stored: Sequence[tuple[Table, Values]],
+    table: Table,
+    stored: Sequence[Values],
     last: Head,
     *,
     before_the_ledger: bool = False,
 ) -> Head:
-    """Write the entries of rows, each with its table and given as history_tables.py reads it, after
-    the head `last`; returns the last of them."""
+    """Write the entries of rows of one table, given as history_tables.py reads them, after the head
+    `last`; returns the last of them."""
+    places = [*map(table.names.index, ("history_id", "id", "version"))]
     for start in range(0, len(stored), AT_ONCE):
         parameters: list[Any] = []
-        for table, values in stored[start : start + AT_ONCE]:
+        for values in stored[start : start + AT_ONCE]:
             salts = new_salts(table, values)
             payload = canonical.payload(
                 table.name, table.columns, values, salts, before_the_ledger=before_the_ledger
             )
             last = Head(last.sequence + 1, canonical.digest(last.digest, payload))
-            place = (table.name, *(values[place] for place in table.places_of_keys))
+            place = (table.name, *(values[place] for place in places))
             parameters += [last.sequence, *place, payload, last.digest, json.dumps(salts)]
         others = f", {ENTRY}" * (len(parameters) // ENTRY.count("%s") - 1)
         cursor.execute(INSERT + others, parameters)
