@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,10 +20,15 @@ Record = TypeVar("Record", bound=Tracked)
 def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
     """The record, locked until the change ends, with those that it can't be without. Raises
     StaleRecord unless it is at `version`."""
+    records: list[Record] = locked_rows(to_lock, model, among([pk]))
+    return the_one(records, model, version)
+
+
+def locked_rows(make: Callable[..., QuerySet[Any]], *args: Any) -> list[Any]:
+    """The rows of `make(*args)`, which locks them, as `read_of` reads them."""
     if not connection.in_atomic_block:  # Django asks only when it builds the SQL, and that is kept
         raise TransactionManagementError("A record is locked in a transaction, until this ends")
-    records: list[Record] = read_of(to_lock, model, among([pk]))
-    return the_one(records, model, version)
+    return read_of(make, *args)
 
 
 def to_lock(model: type[Record], pk: Among) -> QuerySet[Record]:

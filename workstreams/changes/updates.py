@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from improvement.history import StaleRecord, audited
-from improvement.locks import lock
+from improvement.locks import lock, locked_rows
 from improvement.models import User
-from improvement.prepared import read_of
 from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links
 from workstreams.changes.requests import check_in_plan, check_may_update
@@ -222,7 +221,7 @@ def open_update(action: Action, version: int | None) -> Update:
     current = Round.objects.taking_updates(action.plan_id)
     if current is None:
         raise ValidationError("No reporting round is open, so no update can be sent now")
-    found = read_of(to_open, action, current)
+    found = locked_rows(to_open, action, current)
     update = found[0] if found else Update(action=action, round=current)
     if version is not None and update.version != version:
         raise StaleRecord(update)
