@@ -62,6 +62,9 @@ def goals_of_pages(run: Run) -> Iterator[Line]:
             rows = [row for row in run["pages"] if row["goal"] == kind]
             ratios = {name(row): row["processor"] / floor for row in rows}
             yield at_most(f"{where}: a {kind} ≤ {most} × an empty page", ratios, most, "{:.1f} ×")
+    lacking = tuple(run["not measured"])
+    goal = f"{where}: addresses of which the plan has nothing to show"
+    yield Line(not lacking, goal, f"{len(lacking)}", lacking)
     html = [row for row in run["pages"] if row["goal"] != "file"]
     for size, most in (("gzipped", GZIPPED), ("raw", RAW)):
         goal = f"{where}: HTML{' gzipped' if size == 'gzipped' else ''} ≤ {most // 1000} kB"
