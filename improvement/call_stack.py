@@ -20,7 +20,8 @@ ROOM = 2**16  # values, of 8 bytes: the piece is of 1 MB then, of which half is 
 
 
 def with_room(function: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
-    """The function, called so. Of the room only what calls fill is ever touched."""
+    """The function, called so. Of the room only what calls fill is ever touched; what the function
+    leaves to be gone through later, as an answer in parts, has none."""
 
     def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
         return function(*args, **kwargs)

@@ -122,6 +122,7 @@ def row_of(number: int, letters: Sequence[str], row: Sequence[Value], days: int)
 
 def cell_of(place: str, value: str | int | Decimal | date, days: int) -> str:
     """The cell as XML; every text as text, whatever it begins with."""
+    assert not isinstance(value, bool)  # which Python takes for a number
     if isinstance(value, str):
         text = escape(legal(value)[:LONGEST_CELL], {"\r": "&#13;"})
         space = ' xml:space="preserve"' if text != text.strip() else ""
