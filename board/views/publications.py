@@ -84,20 +84,24 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     if drafted:
         messages.success(request, f"{drafted} was drafted")
         return redirect("publication", plan.slug, drafted.audience, drafted.number)
+    context = draft_context(request, audience, shows) | {"chosen": chosen}
+    return show(request, "board/publication_draft.html", form, **context)
+
+
+def draft_context(request: PlanRequest, audience: str, shows: datetime | None) -> dict[str, Any]:
+    plan = request.plan
     previewed = remembered(preview, plan, clock.today(), audience, shows)
-    context = previewed | {
+    return previewed | {
         **lines_changed(request, previewed),
         "plan": plan,
         "audience": audience,
         "audiences": Publication.READERS_IN_WORDS,
         "readers": Publication.READERS_IN_WORDS[audience],
         "instant": shows or clock.now(),
-        "chosen": chosen,
         "meetings": instants_offered(plan),
         "today": clock.today(),
         "breadcrumbs": crumbs(publications_crumb(plan), "Draft a publication"),
     }
-    return show(request, "board/publication_draft.html", form, **context)
 
 
 def instant_shown(plan: Plan, name: str) -> datetime | None:
@@ -111,6 +115,7 @@ def preview(plan: Plan, today: date, audience: str, shows: datetime | None) -> d
     the hour, so it stands until a record changes or the day does; the draft itself is made anew."""
     at = shows or clock.now()
     on, past = timezone.localdate(at) if shows else today, shows is not None
+    earlier = Publication.objects.issued_to(audience, plan)
     try:
         document = make_document(plan, at=at, on=on, audience=audience, past=past)
     except ValidationError as refusal:
@@ -121,7 +126,7 @@ def preview(plan: Plan, today: date, audience: str, shows: datetime | None) -> d
         "measures": list(map(measure_words, outcome_measures(document))),
         "warnings": warnings_of(plan, document, shows),
         "kept": kept_back(plan, document, shows),
-        **since_last(Publication.objects.issued_to(audience, plan).filter(as_at__lte=at), document),
+        **since_last(earlier.filter(as_at__lte=shows) if shows else earlier, document),
     }
 
 
@@ -202,6 +207,7 @@ def issue_form(publication: Publication, typed: QueryDict | None = None) -> Issu
 
 def publication_context(request: PlanRequest, publication: Publication) -> dict[str, Any]:
     trail = crumbs(publications_crumb(publication.plan), str(publication))
+    which = [publication.plan.slug, publication.audience, publication.number]
     to_check = {} if publication.is_issued else what_to_check(publication)
     return (
         document_context(publication, request)
@@ -212,6 +218,7 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
             "may_issue": publication.can_be_issued_by(request.user),
             "problem": why_not_to_issue(publication),
             **changes_of(request, [publication]),
+            "page_url": reverse("publication", args=which),
             "breadcrumbs": trail,
         }
     )

@@ -239,6 +239,7 @@ def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
         "may_send": may_send(request, found),
         "problem": why_not_to_issue(found) if found.is_draft else "",
         **history(request, found),
+        "page_url": own_page(found)[1],
         "breadcrumbs": crumbs(trail(found.plan), str(found)),
     }
 

@@ -142,10 +142,12 @@ def changed_fields(entry: Entry) -> str:
 @register.simple_tag(takes_context=True)
 def page_address(context: Context, number: int, list_name: str = "") -> str:
     """The address of a page of the list of that name, or of the page's only list; the rest of the
-    query string stays."""
+    query string stays. A page that also answers at an address which only takes forms gives its own
+    as `page_url`."""
     query = context["request"].GET.copy()
     query[list_name or "page"] = str(number)
-    return f"?{query.urlencode()}" + (f"#{list_name}" if list_name else "")
+    own = context.get("page_url", "")
+    return f"{own}?{query.urlencode()}" + (f"#{list_name}" if list_name else "")
 
 
 @register.simple_block_tag

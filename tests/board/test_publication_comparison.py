@@ -154,5 +154,8 @@ def test_before_it_is_issued_each_line_that_changed_can_be_read(world, sign_in):
             for query in ("", "?since=2")
         ]
         assert [sum(title in page for title in titles) for page in pages] == [10, 2], path
-        assert 'href="?since=2#since"' in pages[0]
+        assert '?since=2#since"' in pages[0]
         assert 'id="since"' in pages[0]
+    refused = sign_in(world.chair).post(world.url(f"{path}issue/"), {"version": 1})
+    assert refused.status_code == 400
+    assert f'href="{world.url(path)}?since=2#since"' in html_of(refused)
