@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from board.difference.between import Difference, difference
+from board.difference.between import difference
 from board.difference.picture import Change, ItemChanges, Kind, Sense
 from board.difference.who_decided import Page, who_decided
 from board.forms.differences import LISTS, DifferenceForm
@@ -37,17 +37,30 @@ Pair = tuple[ItemChanges, Change]
 
 @dataclass(frozen=True)
 class ShownDifference:
-    """What the filters leave of a difference, and the words of why there is none."""
+    """What the filters leave of a difference, and the words of why there is none. Without filters
+    it is remembered, with the lists and counts that were made of it: it may be of thousands."""
 
     items: list[ItemChanges]
     nothing: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
-    def of(self, sense: Sense) -> list[ItemChanges]:
-        return [each for each in self.items if each.sense == sense]
+    @cached_property
+    def by_sense(self) -> dict[Sense, list[ItemChanges]]:
+        return {sense: [each for each in self.items if each.sense == sense] for sense in Sense}
 
-    @property
+    @cached_property
+    def alone(self) -> int:
+        """How many got worse of themselves, since a day passed."""
+        return sum(each.by_calendar for each in self.by_sense[Sense.WORSE])
+
+    @cached_property
+    def by_stream(self) -> Counter[tuple[str, Sense]]:
+        """How many records of a workstream, by its code ("" for no workstream), are of a sense."""
+        items = self.items
+        return Counter((code, e.sense) for e in items for code in e.item.streams or ("",))
+
+    @cached_property
     def others(self) -> list[Pair]:
         """The changes that are neither worse nor better."""
         return [(item, c) for item in self.items for c in item.of_sense(Sense.NEITHER)]
@@ -59,7 +72,7 @@ class ShownDifference:
             by_kind[pair[1].kind].append(pair)
         return [(kind, by_kind[kind]) for kind in Kind if kind in by_kind]
 
-    @property
+    @cached_property
     def unchanged(self) -> list[str]:
         """The kinds of which nothing changed."""
         there = {change.kind for item in self.items for change in item.changes}
@@ -69,7 +82,7 @@ class ShownDifference:
         """The whole of one list, by its name in the filter."""
         if name == "other":
             return self.others
-        listed = self.of(Sense.BETTER if name == "better" else Sense.WORSE)
+        listed = self.by_sense[Sense.BETTER if name == "better" else Sense.WORSE]
         return [each for each in listed if name != "plan" or each.item.url_name in OF_THE_PLAN]
 
 
@@ -118,7 +131,7 @@ def overview(plan: Plan, form: DifferenceForm, found: ShownDifference) -> dict[s
     lists = (("Got worse", "worse", Sense.WORSE), ("Got better", "better", Sense.BETTER))
     return {
         "sections": [
-            (heading, name, found.of(sense)[:SHOWN], found.of(sense))
+            (heading, name, found.by_sense[sense][:SHOWN], found.by_sense[sense])
             for heading, name, sense in lists
         ],
         "others": [(kind, rows[:SHOWN], rows) for kind, rows in found.others_by_kind],
@@ -191,29 +204,33 @@ def find(request: PlanRequest, plan: Plan, form: DifferenceForm) -> ShownDiffere
         )
     chosen = form.cleaned_data if form.is_bound else {}
     kind, stream = chosen.get("kind", ""), chosen.get("workstream", "")
+    if not kind and not stream:
+        return found
     left = [narrow for each in found.items if (narrow := each.narrowed(kind, stream))]
-    return ShownDifference(left, "", since, until)
+    return replace(found, items=left)
 
 
-def between(plan: Plan, on: date, since: datetime, until: datetime | None) -> Difference | None:
+def between(
+    plan: Plan, on: date, since: datetime, until: datetime | None
+) -> ShownDifference | None:
     """All that differs between the instants, whatever the filters leave of it; without `until`, up
     to the day, which is today."""
-    return difference(plan, since, until)
+    found = difference(plan, since, until)
+    return ShownDifference(found.items, "", since, until) if found else None
 
 
 def sentence(found: ShownDifference) -> str:
     """How much got worse and better, and how much of it since a day passed."""
-    worse, better = found.of(Sense.WORSE), found.of(Sense.BETTER)
+    worse, better = found.by_sense[Sense.WORSE], found.by_sense[Sense.BETTER]
     if not worse:
         words = "nothing got worse"
     else:
         words = f"{len(worse)} thing{'s' if len(worse) > 1 else ''} got worse"
     words += f" and {len(better) or 'none'} got better."
-    alone = sum(each.by_calendar for each in worse)
-    if alone:
+    if found.alone:
         which = "It" if len(worse) == 1 else "All that got worse"
-        if alone < len(worse):
-            which = f"Of the {len(worse)}, {alone}"
+        if found.alone < len(worse):
+            which = f"Of the {len(worse)}, {found.alone}"
         words += f" {which} did so because a day passed, not because anyone reported it."
     return words
 
@@ -223,10 +240,7 @@ def by_workstream(
 ) -> list[dict[str, Any]]:
     """How many records of each workstream got worse, better and neither; what belongs to none of
     them stands under the whole plan. `streams` are pairs of a workstream's code and its name."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for each in found.items:
-        for code in each.item.streams or ("",):
-            counts[code, each.sense] += 1
+    counts = found.by_stream
     return [
         {
             "name": name,
