@@ -6,6 +6,8 @@ It stands beside what the lead says and what the facts show, and changes neither
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
@@ -24,10 +26,12 @@ class JudgementQuerySet(TrackedQuerySet["Judgement"]):
     def newest(self) -> JudgementQuerySet:
         """Of each record the one of the latest meeting at which the board judged it."""
         later = Judgement.objects.filter(meeting__held_on__gt=OuterRef("meeting__held_on"))
-        same = Q()
-        for name in SUBJECTS:
-            same |= Q(**{name: OuterRef(name)})
-        return self.exclude(Exists(later.filter(same)))
+        # Each by itself, and where there is one: else SQLite reads all judgements for every one.
+        later_of_same = (
+            Q(**{f"{name}__isnull": False}) & Exists(later.filter(**{name: OuterRef(name)}))
+            for name in SUBJECTS
+        )
+        return self.exclude(reduce(or_, later_of_same))
 
 
 JudgementManager = models.Manager.from_queryset(JudgementQuerySet)
