@@ -112,6 +112,12 @@ class TestReadinessOfThePlan:
         page = words_of(sign_in(world.chair).get(world.url("settings/agree/")))
         assert "1 finding with no action to answer it" in page
 
+    def test_of_an_agreed_plan_they_are_not_looked_for(self, world, sign_in):
+        agree_plan(world.plan.pk, by=world.chair, version=world.plan.version, reason=ON)
+        page = sign_in(world.chair).get(world.url("settings/agree/"))
+        assert page.context["gaps"] == []
+        assert "This plan has been agreed already." in words_of(page)
+
     def test_a_plan_without_gaps_says_that_nothing_is_missing(self, world, sign_in):
         save(ActionFinding(action=world.action, finding=world.finding))
         save(ActionOutcome(action=world.action, outcome=world.outcome))

@@ -75,7 +75,7 @@ def plan_agree(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "actions": plan.actions.count(),
-        "gaps": readiness_gaps(plan),
+        "gaps": readiness_gaps(plan) if plan.state == Plan.State.DRAFT else [],
         "breadcrumbs": crumbs(trail(plan), "Agree it"),
     }
     return show(request, "workstreams/plan_agree.html", form, **context)
