@@ -154,8 +154,9 @@ def made_of(plan: Plan, kept: Iterable[KeptForecast], dates: Sequence[Dates]) ->
     own = {"plan_ref": plan.pk}
     first = history_of(KeptForecast).filter(version=1, **own)
     made = dict(first.values_list("id", "history_date"))
-    refs = dict(Action.objects.filter(plan=plan).order_by().values_list("pk", "ref"))
     links = history_of(RequirementAction).filter(**own).order_by("history_date", "version")
+    linked = Action.objects.filter(plan=plan, pk__in=links.order_by().values("action_id"))
+    refs = dict(linked.order_by().values_list("pk", "ref"))
     moves: dict[int, list[Move]] = defaultdict(list)
     for key, *move in links.values_list("requirement_id", *Move._fields):
         moves[key].append(Move(*move))
