@@ -16,6 +16,7 @@ from board.queries.attendance import OfBody, attendance_by_body
 from board.queries.judgements import latest_of_requirements
 from improvement.models import Organisation, Plan
 from workstreams.models import ActionOrganisation, Evidence
+from workstreams.queries.remembered import OF_ACTIONS, remembered
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,14 @@ class BodyTold:
 
 
 def bodies_told(plan: Plan, on: date, bodies: Sequence[Body]) -> list[BodyTold]:
-    """`bodies` are those of the dashboard's figures. Seven queries."""
+    """`bodies` are those of the dashboard's figures. Seven queries, of which one asks whether what
+    is remembered of partners still stands."""
     leads = {body.ref: body for body in bodies}
     asked, unanswered, overdue = challenges_by_body(plan, on)
     required = requirements_by_body(plan, on)
     given = evidence_by_body(plan)
     attended = {each.organisation: each for each in attendance_by_body(plan)}
-    partners = dict(
-        ActionOrganisation.objects.current()
-        .filter(action__plan=plan)
-        .order_by()
-        .values_list("organisation_id")
-        .annotate(Count("pk"))
-    )
+    partners = remembered(partners_in_actions, plan, on, unaltered_by=OF_ACTIONS)
     told = []
     for each in Organisation.objects.filter(plan=plan):
         own = required.get(each.pk, {})
@@ -102,6 +98,12 @@ def bodies_told(plan: Plan, on: date, bodies: Sequence[Body]) -> list[BodyTold]:
 def badness(body: BodyTold) -> tuple[int, ...]:
     """The least is the worst: most past its day, then red on the facts, then seats left empty."""
     return (-body.owed, -body.leads.counts["red"].number, -body.missed, int(body.is_idle))
+
+
+def partners_in_actions(plan: Plan, on: date) -> dict[int, int]:
+    """In how many of the plan's actions each body is a partner; it goes through all of them."""
+    current = ActionOrganisation.objects.current().filter(action__plan=plan).order_by()
+    return dict(current.values_list("organisation_id").annotate(Count("pk")))
 
 
 def challenges_by_body(plan: Plan, on: date) -> tuple[Counter[int], Counter[int], Counter[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -17,10 +18,12 @@ from board.models import (
     ReportQuerySet,
     ReportSection,
 )
+from improvement import clock
 from improvement.history import history_model
 from improvement.models import Plan, Redaction
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.checks import WITH_FILES
+from workstreams.queries.remembered import OF_ACTIONS, remembered
 
 WITH_FILES.register("reports")(lambda: ReportFile.objects.order_by("pk"))
 WITH_FILES.register("house styles")(lambda: HouseStyle.objects.order_by("pk"))
@@ -71,9 +74,16 @@ def publications_for(plan: Plan, kind: str) -> QuerySet[Publication]:
 
 
 def kinds_with_publications(plan: Plan) -> set[str]:
-    """The kinds that a report could be drafted of now; one query."""
-    there_are = set(fit_for_reports(plan).order_by().values_list("audience", flat=True).distinct())
+    """The kinds that a report could be drafted of now; one query, or two where more was entered
+    since than what is said of actions."""
+    there_are = remembered(audiences_fit, plan, clock.today(), unaltered_by=OF_ACTIONS)
     return {kind for kind, audiences in AUDIENCES.items() if there_are & set(audiences)}
+
+
+def audiences_fit(plan: Plan, on: date) -> frozenset[str]:
+    """Of whom there is such a publication; it looks into each document, a whole plan."""
+    fit = fit_for_reports(plan).order_by()
+    return frozenset(fit.values_list("audience", flat=True).distinct())
 
 
 def fit_for_reports(plan: Plan) -> PublicationQuerySet:

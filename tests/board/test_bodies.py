@@ -48,6 +48,15 @@ def test_the_one_with_most_past_its_day_comes_first_and_the_idle_are_there(world
     assert client.get(world.url("bodies/?show=all")).status_code == 400
 
 
+def test_a_partner_is_counted_as_soon_as_it_is_named_and_no_longer_than_it_is(world, sign_in):
+    client = sign_in(world.chair)
+    assert [row.partner_in for row in rows_of(client, world)] == [0]
+    link = save(ActionOrganisation(action=world.action, organisation=world.organisation))
+    assert [row.partner_in for row in rows_of(client, world)] == [1]
+    changed(link, removed=True)
+    assert [row.partner_in for row in rows_of(client, world)] == [0]
+
+
 def test_a_requirement_is_owed_until_it_is_judged_met_and_a_reply_from_the_day_after(
     world, sign_in
 ):

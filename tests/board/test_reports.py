@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -21,6 +22,7 @@ from improvement.models import Redaction
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import places
 from improvement.roles import Role
+from tests.board import factories
 from tests.board.factories import changed, days, this_instant
 from tests.board.reports_made import URL, issue
 from tests.pages import filled, html_of, on_day
@@ -253,10 +255,25 @@ def test_a_report_as_it_stood_and_the_list_in_as_many_queries_for_many(
         member.get(url)
 
 
-def test_the_kinds_to_draft_are_asked_for_in_one_query(world, django_assert_num_queries):
+def test_the_kinds_to_draft_are_remembered_until_a_publication_comes(
+    world, django_assert_num_queries
+):
+    assert [kind for kind, _ in kinds_to_draft(world.plan)] == Report.Kind.values
     with django_assert_num_queries(1):
         assert [kind for kind, _ in kinds_to_draft(world.plan)] == Report.Kind.values
     assert kinds_to_draft(a_plan("elsewhere")) == []
+
+
+def test_a_kind_is_offered_as_soon_as_its_publication_is_issued(db):
+    plan = a_plan("elsewhere")
+    drafter, issuer = (a_member(plan, str(role), role) for role in (Role.MANAGER, Role.CHAIR))
+    assert kinds_to_draft(plan) == []
+    elsewhere = SimpleNamespace(plan=plan, manager=drafter, chair=issuer)
+    drafted = factories.draft(elsewhere, audience="board")
+    assert kinds_to_draft(plan) == []
+    factories.issue(elsewhere, drafted)
+    kinds = {kind for kind, _ in kinds_to_draft(plan)}
+    assert kinds == {*Report.Kind.values} - {"scrutiny"}
 
 
 def test_a_second_plan_sees_none_of_it(world, sign_in):
