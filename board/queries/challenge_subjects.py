@@ -22,6 +22,7 @@ from board.models import (
     Validation,
 )
 from board.models.about import About
+from board.models.document import derived_from
 from board.publishing.keys import key_by, key_of
 from improvement.models import Organisation, Plan
 from improvement.paging import LONG_ROWS
@@ -150,10 +151,9 @@ def subjects_in(
     plan: Plan, document: dict[str, Any], publication: Publication | None = None
 ) -> Subjects:
     """The lines of the document, which may be that of the publication."""
-    told = published_bodies(document)
+    told = derived_from(document, published_bodies)
     bodies = {ref: name for ref, name in bodies_of(plan).items() if name in told}
-    names = {WHOLE_PLAN: THE_PLAN} | dict(published_names(document))
-    return Subjects(plan, names, True, bodies, publication)
+    return Subjects(plan, derived_from(document, names_told), True, bodies, publication)
 
 
 def place_of(cited: str, document: dict[str, Any]) -> str:
@@ -205,6 +205,11 @@ def other_lines(plan: Plan) -> list[tuple[str, str, str]]:
     return [
         (kind, ref, name if kind == "validation" else f"{ref} {name}") for kind, ref, name in rows
     ]
+
+
+def names_told(document: dict[str, Any]) -> dict[str, str]:
+    """The whole plan, and the document's lines, by how each is cited."""
+    return {WHOLE_PLAN: THE_PLAN} | dict(published_names(document))
 
 
 def published_names(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
