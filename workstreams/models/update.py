@@ -35,6 +35,10 @@ class UpdateQuerySet(TrackedQuerySet["Update"]):
         """Submitted or accepted updates, without drafts, returned ones and those swept up."""
         return self.filter(state__in=SENT, swept_up=False)
 
+    def unsent(self) -> UpdateQuerySet:
+        """The others."""
+        return self.exclude(state__in=SENT, swept_up=False)
+
     def latest_first(self) -> UpdateQuerySet:
         return self.order_by("-round__number", "-pk")
 

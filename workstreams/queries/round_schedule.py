@@ -76,7 +76,7 @@ def unsent_actions(closing: Round) -> ActionQuerySet:
     begun = Q(starts=None) | Q(starts__lte=closing.observes_to)
     expected = begun & Q(plan=closing.plan_id, delivery__in=STILL_OPEN)
     expected &= ~Q(pk__in=sent.values("action_id"))
-    kept = closing.updates.exclude(pk__in=sent).order_by()
+    kept = closing.updates.unsent().order_by()
     return Action.objects.for_list().filter(expected | Q(pk__in=kept.values("action_id")))
 
 
@@ -91,8 +91,8 @@ def unsent_by_key(keys: Among) -> ActionQuerySet:
 
 def unsent_updates(closing: Round, unsent: Iterable[Action]) -> list[UnsentUpdate]:
     """Of these of its unsent actions."""
-    unsent, sent = list(unsent), closing.updates.sent()
-    updates = closing.updates.filter(action__in=unsent).exclude(pk__in=sent)
+    unsent = list(unsent)
+    updates = closing.updates.unsent().filter(action__in=unsent)
     kept = {update.action_id: update for update in updates}
     return [UnsentUpdate(action, kept.get(action.pk)) for action in unsent]
 
