@@ -179,8 +179,11 @@ def noun_rows(search: Search) -> Iterator[NounRows]:
 
 
 def indexed(search: Search) -> Iterator[Sql]:
-    """The conditions that an index answers for every noun."""
+    """The conditions that an index answers for every noun; and that of a page as it stood, which
+    has no other rows, so that it does not look through those that took effect since."""
     yield Sql("plan_ref = %s", (search.plan_id,))
+    if at := clock.instant():
+        yield compared("history_date", "<=", at)
     for person in search.by:
         yield Sql("history_user_id = %s", (person,)) if person else Sql("history_user_id IS NULL")
     if search.later:
@@ -205,8 +208,6 @@ def periods(search: Search) -> list[tuple[Sql, ...]]:
 def dated(search: Search) -> Iterator[Sql]:
     """Conditions that nearly every row found by an index meets: when it took effect, and by whom
     it was not made."""
-    if at := clock.instant():
-        yield compared("history_date", "<=", at)
     if search.by_others_than:
         others = "(history_user_id IS NULL OR history_user_id <> %s)"
         yield Sql(others, (search.by_others_than,))

@@ -280,6 +280,18 @@ def test_a_page_of_a_long_search_says_how_far_back_it_looked(world, sign_in, mon
     assert "Look further back" in page
 
 
+def test_a_search_as_it_stood_looks_back_from_its_instant(world, sign_in, monkeypatch):
+    monkeypatch.setattr(history_search, "LOOKED_THROUGH", 3)
+    change(world.theme, name="As it was found")
+    at = quote(this_instant().isoformat())
+    for number in range(6):
+        change(world.theme, name=f"Name {number}")
+    client = sign_in(world.manager)
+    page = html_of(client.get(world.url(f"history/?why=Set up a test&at={at}")))
+    assert "As it was found" in page
+    assert "Name 0" not in page
+
+
 def test_a_search_split_over_pages_loses_no_change_between_two_pages(world, monkeypatch):
     for number in range(6):
         change(world.theme, name=f"Name {number}")
