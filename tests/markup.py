@@ -38,6 +38,7 @@ class Markup(HTMLParser):
     named: set[str] = field(default_factory=set)  # the ids that other elements go by
     labelled: set[str] = field(default_factory=set)  # the ids that labels are for
     fields: set[str] = field(default_factory=set)  # the ids of those without a name of their own
+    quoted: list[str] = field(default_factory=list)  # values with a quote: what was escaped twice
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class Markup(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         self.in_title = tag == "title" and not self.title  # a picture's is another one
         self.language = values.get("lang", "") if tag == "html" else self.language
+        self.quoted += [values[x] for x in ("class", "id") if '"' in values.get(x, "")]
         if tag in LEVELS:
             self.headings.append(LEVELS.index(tag) + 1)
         self.ids.update([values["id"]] if "id" in values else [])

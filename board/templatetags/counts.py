@@ -18,7 +18,7 @@ CELL = '<td{} data-label="{}">{}</td>'
 def counted(context: Context, count: Count, nought: str = "0") -> str:
     """The number within a text. Nought is said, as `nought` where other words are given, and never
     linked."""
-    return linked(context, count, nought, 'class="govuk-link" ')
+    return linked(context, count, nought, "govuk-link")
 
 
 @register.simple_tag(takes_context=True)
@@ -30,8 +30,10 @@ def count_cell(context: Context, count: Count, label: str, cell: str = "") -> st
 
 
 def linked(context: Context, count: Count, nought: str, look: str = "") -> str:
+    """`look` is the class of the link."""
     if not count.number:
         return nought
     address = address_of("action-list", context["plan"].slug)
     query = f"?{count.query}" if count.query else ""
-    return format_html('<a {}href="{}{}">{}</a>', look, address, query, count.number)
+    classes = format_html('class="{}" ', look) if look else ""
+    return format_html('<a {}href="{}{}">{}</a>', classes, address, query, count.number)

@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from board.dashboard.counts import Count
 from board.dashboard.outcome_evidence import MOST
+from board.templatetags.counts import linked
 from improvement import clock
 from improvement.history import audited
 from tests.access_answers import BOARD
@@ -196,3 +198,10 @@ def test_a_cell_of_the_evidence_names_some_actions_and_counts_the_rest(world, si
     assert f"FP-{10 + MOST}, FP-{11 + MOST}" in said(member, f"{page}?named=all")
     a_claim(world, action, "in_use", "workforce")  # what is remembered follows each change
     assert said(member, page) != shown
+
+
+def test_a_number_within_a_text_is_linked_as_other_links_are(world):
+    context = {"plan": world.plan}
+    link = linked(context, Count.of(3, {"a": "b"}), "0", "govuk-link")
+    assert link == f'<a class="govuk-link" href="{world.url("actions/")}?a=b">3</a>'
+    assert linked(context, Count.of(0, {}), "none", "govuk-link") == "none"

@@ -39,6 +39,7 @@ def check(page, url):
     assert page.astray == [], url
     assert page.repeated == [], url
     assert page.unlabelled == set(), url
+    assert page.quoted == [], url
     is_whole = f"show={ALL}" in url
     size = len(page.document.encode())
     assert is_whole or is_short(page.document), f"{size} bytes: {url}"
@@ -120,6 +121,7 @@ SOUND = """<html lang="en"><title>A</title><h1 id="a">A</h1><h2>B</h2><a href="#
         ('"#a"', '"#c"'),
         ('id="a"', 'id="b"'),
         (' for="b"', ""),
+        (' id="b"', ' id="b" class=&quot;a&quot;'),
         ("C", "C" * RAW),
     ],
 )
