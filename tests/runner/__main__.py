@@ -22,6 +22,7 @@ from tests.runner.failures import summary
 from tests.runner.shards import (
     EVERY_PAGE,
     JOURNEYS,
+    MARKUP,
     ROOT,
     Part,
     all_but,
@@ -120,6 +121,7 @@ def long_hunts(server: str) -> list[Part]:
         Part("State machine, many histories and every bug, SQLite", (MACHINE,), many),
         Part("Junk, many examples", (JUNK,), many),
         Part("Properties, many examples", with_examples(), many),
+        Part("Every page for every role", (MARKUP,), {"EVERY_WAY": "1", "DATABASE_URL": SQLITE}),
     ]
     if server:
         many = many | {"DATABASE_URL": server}

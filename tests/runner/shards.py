@@ -52,12 +52,9 @@ LONG_ON_POSTGRESQL = (
     "tests/audit/test_no_guard_is_idle.py",
     "tests/audit/test_owner_migrates.py",
 )
+MARKUP = "tests/board/test_markup.py"
 # What every person opens, a part of its own there: nothing else need be opened by each of them.
-BY_EVERYBODY = (
-    "tests/test_access.py",
-    "tests/board/test_board_pages.py",
-    "tests/board/test_markup.py",
-)
+BY_EVERYBODY = ("tests/test_access.py", "tests/board/test_board_pages.py", MARKUP)
 # A browser at each page, which is looked at with the rest: the journeys open the main ones.
 EVERY_PAGE = "tests/journeys/test_every_page.py"
 # The journeys of a shard share a site and a browser, whose start costs some seconds.

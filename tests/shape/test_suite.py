@@ -1,12 +1,15 @@
 """The suite leaves nothing out: each test file is run on SQLite or in a browser, each once; and
 what is remembered between runs is only what would come out the same."""
 
+import sys
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests import demonstration
+from tests.runner.__main__ import Outcome, parts_of
 from tests.runner.shards import (
     EVERY_PAGE,
     JOURNEYS,
@@ -48,6 +51,17 @@ def test_postgresql_runs_each_file_once_its_own_or_the_rest():
     assert everybody.environment["EVERY_WAY"]
     assert all("EVERY_WAY" in (ROOT / test).read_text() for test in everybody.tests)
     assert FIRST_RELEASE in rest.tests
+
+
+@pytest.mark.parametrize(
+    "commands", [("test", "deep-postgresql"), ("check", "deep-postgresql"), ("deep",)]
+)
+def test_each_journey_is_made_once_where_a_change_is_landed(commands, monkeypatch):
+    monkeypatch.setenv("TEST_DATABASE_URL", "postgres://")
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    parts = [part for each in commands for part in parts_of(each, ExitStack(), Outcome())]
+    made = Counter(test for part in parts for test in part.tests if test.startswith(JOURNEYS))
+    assert made == Counter(files(JOURNEYS))
 
 
 def test_measured_or_not_postgresql_runs_the_same():
