@@ -57,8 +57,8 @@ class FilterForm(Form):
 
     @property
     def offered(self) -> Hashable:
-        """All that its fields are drawn from before anything is asked of it: of each its name, its
-        words, its widget, its value and its choices."""
+        """All that the fields of two forms of this class can differ in before anything is asked of
+        them: of each its name, its words, its widget, its value and its choices."""
         return tuple(
             (
                 *(each.html_name, str(each.label), str(each.help_text)),

@@ -80,11 +80,12 @@ def filter_fields(form: FilterForm) -> str:
     if form.is_bound:
         return drawn_fields(form)
     key = type(form), form.offered
-    if key not in FIELDS_DRAWN:
+    drawn = FIELDS_DRAWN.get(key)
+    if drawn is None:
         if len(FIELDS_DRAWN) >= MOST_DRAWN:
             FIELDS_DRAWN.clear()
-        FIELDS_DRAWN[key] = drawn_fields(form)
-    return FIELDS_DRAWN[key]
+        drawn = FIELDS_DRAWN[key] = drawn_fields(form)
+    return drawn
 
 
 def drawn_fields(form: FilterForm) -> str:
