@@ -17,10 +17,12 @@ from improvement.prepared import Among, among, read_of
 Record = TypeVar("Record", bound=Tracked)
 
 
-def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
-    """The record, locked until the change ends, with those that it can't be without. Raises
-    StaleRecord unless it is at `version`."""
-    records: list[Record] = locked_rows(to_lock, model, among([pk]))
+def lock(
+    model: type[Record], pk: int, version: int | None = None, *, beside: str | None = None
+) -> Record:
+    """The record, locked until the change ends, with those that it can't be without, and with what
+    is `beside` one of these. Raises StaleRecord unless it is at `version`."""
+    records: list[Record] = locked_rows(to_lock, model, among([pk]), beside)
     return the_one(records, model, version)
 
 
@@ -31,8 +33,9 @@ def locked_rows(make: Callable[..., QuerySet[Any]], *args: Any) -> list[Any]:
     return read_of(make, *args)
 
 
-def to_lock(model: type[Record], pk: Among) -> QuerySet[Record]:
-    return with_needed(model._base_manager.select_for_update(of=("self",))).filter(pk__in=pk)
+def to_lock(model: type[Record], pk: Among, beside: str | None = None) -> QuerySet[Record]:
+    rows = with_needed(model._base_manager.select_for_update(of=("self",))).filter(pk__in=pk)
+    return rows.select_related(beside) if beside else rows
 
 
 def with_head(model: type[Record], pk: int, version: int) -> tuple[Record, Head]:

@@ -14,6 +14,7 @@ from typing import Any
 from board.demo import BY
 from board.demo.files import Part
 from improvement.history import backfilled
+from improvement.locks import lock
 from improvement.models import Plan, User
 from workstreams.models import Action, Measure
 
@@ -39,7 +40,7 @@ class Course:
         return self.people[MANAGER]
 
     def action(self, ref: str) -> Action:
-        return Action.objects.get(pk=self.action_pk(ref))
+        return lock(Action, self.action_pk(ref))
 
     def measure(self, code: str) -> Measure:
         if code not in self.measures:

@@ -11,7 +11,8 @@ from workstreams.models import JudgedChange
 
 
 def is_agreed(course: Course) -> bool:
-    return Plan.objects.get(pk=course.plan.pk).state != Plan.State.DRAFT
+    [state] = Plan.objects.filter(pk=course.plan.pk).values_list("state", flat=True)
+    return state != Plan.State.DRAFT
 
 
 def approve(course: Course, ref: str, note: str, now: datetime) -> None:

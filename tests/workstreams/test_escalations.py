@@ -380,6 +380,13 @@ class TestEscalatingTwoReturns:
         assert escalation.why == "returned_twice"
         assert "was returned 2 times" in escalation.words
 
+    def test_no_history_is_asked_of_an_update_that_was_returned_once(
+        self, world, django_assert_num_queries
+    ):
+        self.return_an_update(world)
+        with django_assert_num_queries(2):  # its action and itself
+            assert escalations_due(world.plan, timezone.now()) == {}
+
     def test_the_command_does_not_escalate_returns_followed_by_an_accepted_update(self, world):
         world.plan.state = "draft"  # nothing is raised as it happens
         save(world.plan)

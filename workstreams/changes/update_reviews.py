@@ -45,7 +45,7 @@ def decide(
     version: int | None,
 ) -> Update:
     with audited(by, reason):
-        update = lock(Update, pk, version)
+        update = lock(Update, pk, version, beside="action__plan")
         plan_id = update.belongs_to_plan()
         require(by, Permission.DECIDE_UPDATE, plan_id)
         refusal = "Nobody accepts or returns their own update"

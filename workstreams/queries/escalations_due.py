@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -30,9 +32,9 @@ from workstreams.ratings.sql import thresholds_of
 from workstreams.ratings.words import days
 
 Why = Escalation.Why
-# What the rules ask of updates, and of their rounds.
-UPDATE_FIELDS = ("action_id", "state", "declared_rag", "decided_at")
-ROUND_FIELDS = ("number", "observes_to")
+SENT_FIELDS = ("action", "state", "version", "declared_rag", "decided_at")
+ROUND_FIELDS = ("round__number", "round__observes_to")
+VERSIONS_OF_TWO_RETURNS = 4  # an update is sent before each
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,27 @@ class DueEscalation:
     since: datetime
 
 
+class SentUpdate(NamedTuple):
+    """What the rules ask of an update that was sent, and of its round."""
+
+    action: int
+    state: str
+    version: int
+    declared_rag: str
+    decided_at: datetime | None
+    round: int
+    observes_to: date
+
+
 @dataclass(frozen=True)
 class EscalationCase:
     """What the rules look at: an open action, its facts where it may be far late and the board has
     not heard of that, its accepted updates, the latest first, and the instants at which an update
-    of it that is not accepted yet was returned."""
+    of it that is not accepted yet was returned where it may have been twice."""
 
     action: Action
     facts: Facts | None
-    updates: list[Update]
+    updates: list[SentUpdate]
     returns: list[datetime]
     plan: Plan
     now: datetime
@@ -80,8 +94,8 @@ def escalations_due(
     if heard:
         late = [action for action in late if heard.is_news(action, far_late_since(action, plan))]
     facts = facts_of_each(plan, on, late) if late else {}
-    updates, unaccepted = updates_of(plan, keys)
-    returns = return_times(unaccepted) if unaccepted else {}
+    updates, returned = updates_of(plan, keys)
+    returns = return_times(returned) if returned else {}
     met = {}
     for action in actions:
         of_action = facts.get(action.pk), updates[action.pk], returns.get(action.pk, [])
@@ -158,7 +172,7 @@ def far_late(case: EscalationCase) -> Iterator[DueEscalation]:
     late, limit = days_late(case.facts, on), thresholds.red_after(action.priority)
     if late <= 2 * limit:  # it is done, though its lead says otherwise
         return
-    has_update_since_due = bool(updates) and updates[0].round.observes_to >= action.due
+    has_update_since_due = bool(updates) and updates[0].observes_to >= action.due
     if has_update_since_due or not updates or is_stale(case.facts, thresholds, on):
         allowed = f"{days(limit)} make it red" if limit else "it is of immediate priority"
         since = far_late_since(action, case.plan)
@@ -171,7 +185,7 @@ def red_twice(case: EscalationCase) -> Iterator[DueEscalation]:
     the run: nothing better was said in it."""
     last = case.updates[:2]
     if len(last) == 2 and all(update.declared_rag == RAG.RED for update in last):
-        rounds = f"rounds {last[1].round.number} and {last[0].round.number}"
+        rounds = f"rounds {last[1].round} and {last[0].round}"
         assert last[0].decided_at is not None  # it is accepted
         yield DueEscalation(Why.RED_TWICE, f"Said to be red in {rounds}", last[0].decided_at)
 
@@ -183,23 +197,22 @@ def returned_twice(case: EscalationCase) -> Iterator[DueEscalation]:
         yield DueEscalation(Why.RETURNED_TWICE, words, max(case.returns))
 
 
-def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[Update]], list[int]]:
+def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[SentUpdate]], list[int]]:
     """The accepted updates of each open action, the latest first, without those swept up; and the
-    keys of the actions that have others."""
-    accepted: dict[int, list[Update]] = defaultdict(list)
-    unaccepted = []
-    for update in read_of(updates_of_open, plan, only):
+    keys of the actions that have others which may have been returned twice."""
+    accepted: dict[int, list[SentUpdate]] = defaultdict(list)
+    returned = []
+    for update in starmap(SentUpdate, read_of(updates_of_open, plan, only)):
         if update.state == Update.State.ACCEPTED:
-            accepted[update.action_id].append(update)
-        else:
-            unaccepted.append(update.action_id)
-    return accepted, unaccepted
+            accepted[update.action].append(update)
+        elif update.version >= VERSIONS_OF_TWO_RETURNS:
+            returned.append(update.action)
+    return accepted, returned
 
 
-def updates_of_open(plan: Plan, only: Among | None) -> QuerySet[Update]:
+def updates_of_open(plan: Plan, only: Among | None) -> QuerySet[Update, tuple[Any, ...]]:
     sent = Update.objects.filter(action__in=open_actions(plan, only).order_by(), swept_up=False)
-    fields = [*UPDATE_FIELDS, *(f"round__{name}" for name in ROUND_FIELDS)]
-    return sent.select_related("round").only(*fields).latest_first()
+    return sent.latest_first().values_list(*SENT_FIELDS, *ROUND_FIELDS)
 
 
 def return_times(actions: list[int]) -> dict[int, list[datetime]]:
