@@ -32,7 +32,7 @@ def test_what_is_late_is_paged(page):
         assert "The work of FP-10" in first
         assert "The work of FP-39" not in first
         assert "The work of FP-39" in last
-        assert 'href="?page=2"' in first
+        assert '?page=2"' in first
 
 
 def test_what_scrutiny_asked_is_paged(page):
