@@ -93,12 +93,6 @@ def value_of(name: str, record: models.Model) -> Any:
     return field.get_prep_value(getattr(record, field.attname))
 
 
-def keys_given(record: models.Model) -> Iterable[str]:
-    """The foreign keys that the record has, whether or not a record stands there."""
-    keys: list[Any] = [field for field in record._meta.fields if field.is_relation]
-    return [key.name for key in keys if getattr(record, key.attname) is not None]
-
-
 def keys_read(record: models.Model) -> Iterable[str]:
     """The foreign keys whose record stands beside the key, as read from the database."""
     keys: list[Any] = [field for field in record._meta.fields if field.is_relation]

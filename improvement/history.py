@@ -24,7 +24,7 @@ from improvement.audit.changing import (
     joined,
     reading_first,
 )
-from improvement.conditions import is_met, keys_given, keys_read
+from improvement.conditions import is_met, keys_read
 from improvement.history_rows import (
     AuditedRecords,
     HistoryRow,
@@ -51,7 +51,6 @@ __all__ = [
     "current_change",
     "history_model",
     "history_of",
-    "is_all_or_nothing",
     "reading_first",
     "save_many_as",
 ]
@@ -137,10 +136,8 @@ class Tracked(models.Model):
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django's, but for keys whose record has been read: it is there, as no row is ever
-        deleted, and need not be looked for. Where nobody could put it right the database alone
-        says that a record is not there."""
-        there = keys_given(self) if is_all_or_nothing() else keys_read(self)
-        super().clean_fields(exclude={*(exclude or ()), *there})
+        deleted, and need not be looked for."""
+        super().clean_fields(exclude={*(exclude or ()), *keys_read(self)})
 
     def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
         """Without the constraints that can be seen to hold here: for each of the others Django asks

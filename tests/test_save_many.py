@@ -9,19 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from improvement.audit.bulk import fields_of, prepared, taken_as_is
 from improvement.audit.ledger import LedgerEntry
-from improvement.audit.rules import history_models, tracked_models
 from improvement.audit.verify import verify
-from improvement.changes import add_record
-from improvement.history import (
-    NotAudited,
-    StaleRecord,
-    Tracked,
-    audited_all_or_nothing,
-    backfilled,
-    save_many_as,
-)
+from improvement.history import NotAudited, StaleRecord, Tracked, backfilled, save_many_as
 from tests.world import World
 from workstreams.models import Milestone
 
@@ -154,25 +144,3 @@ def test_the_past_is_entered_in_bulk_with_its_mark(world):
         "history_date", "backfill", "entered_by"
     )
     assert list(rows) == [(at, True, "system:import")] * 2
-
-
-def test_a_value_that_is_sent_as_it_is_is_what_its_field_makes_of_it():
-    for model in [*tracked_models(), *history_models()]:
-        for field in fields_of(model):
-            assert prepared(field, None, connection) is None
-            kind = taken_as_is(type(field))
-            for value in {str: ["", "7"], int: [0, 7], bool: [False, True]}.get(kind, []):
-                made = prepared(field, value, connection)
-                assert (made, type(made)) == (value, kind), field
-
-
-def test_a_milestone_of_the_same_title_the_database_refuses_where_it_is_all_or_nothing(world):
-    def add() -> None:
-        with audited_all_or_nothing("system:test", "All of it"):
-            for _ in range(2):
-                milestone = Milestone(action=world.action, title="The same")
-                add_record(milestone, by="system:test", reason="Added")
-
-    with pytest.raises(IntegrityError):
-        add()
-    assert not Milestone.objects.filter(title="The same").exists()

@@ -93,31 +93,3 @@ def test_it_begins_within_no_other_change(stage):
             pass
         stage.plan.save_as(stage.ann, "One")
     assert latest_reason() == "One"
-
-
-def test_that_a_record_which_is_named_is_there_the_database_says(stage):
-    unknown = stage.plan.pk + 1_000
-
-    def add() -> None:
-        with audited_all_or_nothing(*ALL):
-            added = Organisation(plan_id=unknown, ref="A", name="A", part="Council")
-            with CaptureQueriesContext(connection) as asked:
-                add_record(added, by="system:test", reason="Of no plan")
-            assert not any("improvement_plan" in query["sql"] for query in asked)
-            connection.check_constraints()  # as at the end
-
-    with pytest.raises(IntegrityError):
-        add()
-    assert not Organisation.objects.filter(plan=unknown).exists()
-
-
-def test_new_records_take_the_key_of_one_that_was_saved_after_it_was_named(stage):
-    plan = Plan(slug="later", title="Later", council="Later")
-    named = [Organisation(plan=plan, ref=ref, name=ref, part="Council") for ref in "AB"]
-    with audited(*ALL):
-        plan.save_as(stage.ann, "First")
-        save_many_as(named, stage.ann, "Then")
-    assert [*Organisation.objects.filter(plan=plan).order_by("pk")] == named
-    unsaved = [Organisation(plan=Plan(slug="never"), ref="C")]
-    with pytest.raises(ValueError, match="unsaved related object"):
-        save_many_as(unsaved, stage.ann, "Of nothing")

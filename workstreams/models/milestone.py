@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from improvement.history import Tracked, TrackedQuerySet, is_all_or_nothing
+from improvement.history import Tracked, TrackedQuerySet
 from workstreams.models.action import Action
 
 TITLE_TAKEN = "This action has a milestone with this title already"
@@ -51,7 +51,7 @@ class Milestone(Tracked):
         if self.action.is_outside:
             raise ValidationError(self.action.why_nothing_is_done)
         others = Milestone.objects.filter(action=self.action_id, title=self.title)
-        if not is_all_or_nothing() and others.exclude(pk=self.pk).exists():
+        if others.exclude(pk=self.pk).exists():
             raise ValidationError(TITLE_TAKEN)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
