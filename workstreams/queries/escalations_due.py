@@ -144,7 +144,7 @@ def facts_of_each(plan: Plan, on: date, actions: list[Action]) -> dict[int, Fact
 
 
 def may_be_far_late(action: Action, plan: Plan, on: date) -> bool:
-    """Whether its date has passed by as much; its facts may show that it is not late."""
+    """Whether the date of an open action has passed by as much."""
     limit = thresholds_of(plan).red_after(action.priority)
     return action.due is not None and days_past(action.due, on) > 2 * limit
 
@@ -170,8 +170,6 @@ def far_late(case: EscalationCase) -> Iterator[DueEscalation]:
         return
     thresholds = thresholds_of(case.plan)
     late, limit = days_late(case.facts, on), thresholds.red_after(action.priority)
-    if late <= 2 * limit:  # it is done, though its lead says otherwise
-        return
     has_update_since_due = bool(updates) and updates[0].observes_to >= action.due
     if has_update_since_due or not updates or is_stale(case.facts, thresholds, on):
         allowed = f"{days(limit)} make it red" if limit else "it is of immediate priority"
