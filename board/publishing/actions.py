@@ -17,11 +17,11 @@ from board.publishing.keys import key_of
 from board.publishing.measures import day_text
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim, Update, Workstream
+from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.sql import thresholds_of
 
-OUTSIDE = ("withdrawn", "suspended")
 # What is published of an update, and by what it is chosen.
 PUBLISHED = (
     *("action_id", "state", "delivery", "finished", "declared_rag", "done", "next"),

@@ -98,7 +98,7 @@ class Change:
         """Write the history rows of one model's records, and their entries in the ledger."""
         bulk.insert_history(rows)
         last = ledger.enter(*rows, known=self.head)
-        if self.all_or_nothing:  # no savepoint can take it back, so that it is the head for certain
+        if self.all_or_nothing:  # `audited` begins no savepoint in it that could take this back
             self.head[:] = [last]
 
     def note(self, written: Tracked) -> None:
@@ -121,9 +121,8 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
     """
     check_said(by, reason)
     outer = _change.get()
-    savepoint = outer is None or not outer.all_or_nothing
     with (
-        transaction.atomic(durable=outer is None, savepoint=savepoint),
+        transaction.atomic(durable=outer is None, savepoint=not is_all_or_nothing()),
         changing(by, reason, outer) as change,
     ):
         yield change
@@ -182,9 +181,8 @@ def changing(by: User | str, reason: str, outer: Change | None) -> Iterator[Chan
     standings = outer.standings if outer else _read_first.get() or Standings()
     head = outer.head if outer else []
     acted = Acted(outer.acted if outer else standings.acted)
-    whole = outer is not None and outer.all_or_nothing
     said = (by, reason.strip(), taken_effect, recorded_at, entered_by)
-    change = Change(*said, standings, head, acted, whole)
+    change = Change(*said, standings, head, acted, is_all_or_nothing())
     token = _change.set(change)
     try:
         yield change

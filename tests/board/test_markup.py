@@ -91,7 +91,7 @@ def pages_of_the_manager(world):
             yield address(route, world)
 
 
-@pytest.mark.skipif(not EVERY_WAY, reason="is read by make deep-postgresql")
+@pytest.mark.skipif(not EVERY_WAY, reason="14 s of a processor: make deep-postgresql reads it")
 def test_no_page_of_700_actions_is_long(world, sign_in):
     """Those of the demonstration are short; this plan is ten times as large."""
     key = a_large_plan(world)

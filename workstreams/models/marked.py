@@ -7,7 +7,7 @@ government department gave it on terms that forbid its disclosure, or a law or a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from improvement.models import OnPlan, User
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role
 
 # What no reader outside may be told of: all that is marked, as whatever it is.
 WITHHELD = ~Q(marking="open")
@@ -41,6 +41,11 @@ class Marking(models.TextChoices):
 class ConfidentialBy(models.TextChoices):
     DEPARTMENT = "department", "Given by a government department on terms that forbid disclosure"
     LAW = "law", "Forbidden to be disclosed by a law or by a court’s order"
+
+
+def may_mark(roles: Collection[Role]) -> bool:
+    """Whether who holds the roles marks what is open, and says of what is marked how it is."""
+    return not GRANTS[Permission.MARK].isdisjoint(roles)
 
 
 class Marked(OnPlan):
@@ -71,7 +76,7 @@ class Marked(OnPlan):
         return self.marking != Marking.OPEN
 
     def can_be_marked_by(self, user: User) -> bool:
-        return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
+        return may_mark(user.roles_on(self.plan_id))
 
     @property
     def marking_in_words(self) -> str:

@@ -95,8 +95,7 @@ class WholeList(NamedTuple):
 
     def renewed(self, since: Entries) -> WholeList | None:
         """Without the lines that the entries may alter, where they are of nothing that the rest is
-        made of. In another dictionary: a request that has read before the entries puts what it read
-        into the old one."""
+        made of."""
         touched = touched_by(since, tables_beside())
         if touched is None or any(entry.history_table == table_of(Action) for entry in since):
             return None

@@ -31,9 +31,7 @@ def entries_kept(keys: Iterable[EntryKey]) -> list[Entry]:
 
 
 def unaltered(kept: Kept, since: Entries) -> Kept | None:
-    """Those that the ledger's entries do not alter; none where text may have been taken out. In
-    another dictionary: a request that has read before the entries puts what it read into the old
-    one."""
+    """Those that the ledger's entries do not alter; none where text may have been taken out."""
     entered = {(entry.history_table, entry.record_id) for entry in since}
     if any(table == table_of(Redaction) for table, _ in entered):
         return None

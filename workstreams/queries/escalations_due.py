@@ -32,7 +32,7 @@ from workstreams.ratings.sql import thresholds_of
 from workstreams.ratings.words import days
 
 Why = Escalation.Why
-SENT_FIELDS = ("action", "state", "version", "declared_rag", "decided_at")
+UPDATE_FIELDS = ("action", "state", "version", "declared_rag", "decided_at")
 ROUND_FIELDS = ("round__number", "round__observes_to")
 VERSIONS_OF_TWO_RETURNS = 4  # an update is sent before each
 
@@ -46,8 +46,8 @@ class DueEscalation:
     since: datetime
 
 
-class SentUpdate(NamedTuple):
-    """What the rules ask of an update that was sent, and of its round."""
+class CaseUpdate(NamedTuple):
+    """What the rules ask of an update of the case's action, and of its round."""
 
     action: int
     state: str
@@ -66,7 +66,7 @@ class EscalationCase:
 
     action: Action
     facts: Facts | None
-    updates: list[SentUpdate]
+    updates: list[CaseUpdate]
     returns: list[datetime]
     plan: Plan
     now: datetime
@@ -195,12 +195,12 @@ def returned_twice(case: EscalationCase) -> Iterator[DueEscalation]:
         yield DueEscalation(Why.RETURNED_TWICE, words, max(case.returns))
 
 
-def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[SentUpdate]], list[int]]:
+def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[CaseUpdate]], list[int]]:
     """The accepted updates of each open action, the latest first, without those swept up; and the
     keys of the actions that have others which may have been returned twice."""
-    accepted: dict[int, list[SentUpdate]] = defaultdict(list)
+    accepted: dict[int, list[CaseUpdate]] = defaultdict(list)
     returned = []
-    for update in starmap(SentUpdate, read_of(updates_of_open, plan, only)):
+    for update in starmap(CaseUpdate, read_of(updates_of_open, plan, only)):
         if update.state == Update.State.ACCEPTED:
             accepted[update.action].append(update)
         elif update.version >= VERSIONS_OF_TWO_RETURNS:
@@ -210,7 +210,7 @@ def updates_of(plan: Plan, only: Among | None) -> tuple[dict[int, list[SentUpdat
 
 def updates_of_open(plan: Plan, only: Among | None) -> QuerySet[Update, tuple[Any, ...]]:
     sent = Update.objects.filter(action__in=open_actions(plan, only).order_by(), swept_up=False)
-    return sent.latest_first().values_list(*SENT_FIELDS, *ROUND_FIELDS)
+    return sent.latest_first().values_list(*UPDATE_FIELDS, *ROUND_FIELDS)
 
 
 def return_times(actions: list[int]) -> dict[int, list[datetime]]:

@@ -98,7 +98,7 @@ def finding_covers(plan: Plan, on: date, only: Finding | None = None) -> list[Fi
     return sorted(covers, key=lambda each: (ranks[each.gap], not each.finding.is_immediate))
 
 
-def covers_of(plan: Plan, on: date) -> list[FindingCover]:
+def all_finding_covers(plan: Plan, on: date) -> list[FindingCover]:
     """Of all findings, remembered: nothing but claims that is said of actions alters it."""
     return remembered(finding_covers, plan, on, unaltered_by=SAID - {StageClaim})
 

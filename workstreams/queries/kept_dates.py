@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from improvement.models import Plan
 from workstreams.models import Action
+from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import dates_of, facts_of
 from workstreams.ratings.kept import KeptDate, kept_date
 
@@ -18,7 +19,6 @@ COLUMNS = (
     *("starts", "finished"),
 )
 FELL_DUE = "fell_due"  # of a filter: whatever became of it
-OUTSIDE = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
 
 
 def kept_dates(plan: Plan, on: date) -> dict[int, KeptDate]:

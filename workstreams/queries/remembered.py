@@ -97,8 +97,10 @@ def brought_up_to_date(
 ) -> Answer:
     """What was kept under the key, where nothing was entered since; else what `renew` makes of it
     and the entries since, and where it makes nothing, the answer made anew. One query where nothing
-    was entered. The head is read first: what is written in the meantime makes an answer newer than
-    its key says, and never older. So a plan that was read before has its version in the key."""
+    was entered. `renew` alters nothing in the answer that it is given: a request that has read
+    before the entries may still put into it what it read. The head is read first: what is written
+    in the meantime makes an answer newer than its key says, and never older. So a plan that was
+    read before has its version in the key."""
     head, kept = current_head(), find(key)
     if kept is not None and kept.head != head:
         since = entries_since(kept) if renew else []

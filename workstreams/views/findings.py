@@ -19,7 +19,12 @@ from improvement.roles import GRANTS, Permission
 from workstreams.forms.filters import FindingFilterForm
 from workstreams.models import Action
 from workstreams.queries.action_lists import action_lines, keys_in_order
-from workstreams.queries.finding_cover import Gap, covers_of, finding_covers, outcome_chains
+from workstreams.queries.finding_cover import (
+    Gap,
+    all_finding_covers,
+    finding_covers,
+    outcome_chains,
+)
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.lists import FINDINGS
 from workstreams.views import panels
@@ -30,7 +35,7 @@ from workstreams.views import panels
 def finding_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     form = FindingFilterForm(request.GET or None)
-    covers = covers_of(plan, on)
+    covers = all_finding_covers(plan, on)
     matching = form.matching(plan, covers)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, FINDINGS, matching)

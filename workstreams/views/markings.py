@@ -16,11 +16,11 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
-from improvement.roles import GRANTS, Permission
+from improvement.roles import Permission
 from workstreams.changes import mark_record
 from workstreams.forms import MarkingForm
 from workstreams.models import Action, Evidence
-from workstreams.models.marked import Marked
+from workstreams.models.marked import Marked, may_mark
 from workstreams.queries.markings import marked_records
 from workstreams.views.actions import trail as trail_of_action
 from workstreams.views.evidence import steps as trail_of_evidence
@@ -54,9 +54,8 @@ class MarkedRow(NamedTuple):
 def row_of(record: Marked, request: PlanRequest) -> MarkedRow:
     name, key = record.page()
     address, act = [request.plan.slug, key], record.marking_page
-    # Who may mark may change what is marked, whichever record: each need not be asked.
-    marks = GRANTS[Permission.MARK] & request.roles
-    url_to_mark = reverse(act, args=address) if marks else ""
+    # It is marked, so that nobody else may, whichever record it is: each need not be asked.
+    url_to_mark = reverse(act, args=address) if may_mark(request.roles) else ""
     return MarkedRow(record, reverse(name, args=address), url_to_mark)
 
 
