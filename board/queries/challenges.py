@@ -19,7 +19,7 @@ from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.acted import ActedFor
 from improvement.models import Plan, User
-from improvement.prepared import Among, read_of
+from improvement.prepared import Among, among, read_of
 from improvement.roles import INSIDE, Permission, Role
 from workstreams.models import Action, Workstream
 from workstreams.queries import markings
@@ -112,13 +112,28 @@ def marked_questions(plan: Plan) -> QuerySet[Challenge]:
     return Challenge.objects.filter(plan=plan).withheld()
 
 
-def challenge_cited(plan: Plan, ref: str, roles: Collection[Role]) -> QuerySet[Challenge]:
+def challenge_cited(plan: Plan, ref: str, roles: frozenset[Role]) -> QuerySet[Challenge]:
     """The challenge that is cited as `ref`, where a person with the roles may see it."""
+    return numbered(plan, roles, *letter_and_numbers(ref))
+
+
+def read_cited(plan: Plan, ref: str, roles: frozenset[Role]) -> Challenge | None:
+    """What `challenge_cited` finds."""
+    found = read_of(numbered, plan, roles, *letter_and_numbers(ref))
+    return found[0] if found else None
+
+
+def letter_and_numbers(ref: str) -> tuple[str, Among]:
+    """The parts of what a challenge is cited by; without a number where it is not cited so."""
     letter, number = ref[:1], ref[1:]
-    none: QuerySet[Challenge] = Challenge.objects.none()
-    if letter not in "CS" or not (number.isascii() and number.isdigit() and len(number) < 10):
-        return none
-    cited = challenges_for(plan, roles).filter(number=int(number))
+    is_ref = letter in "CS" and number.isascii() and number.isdigit() and len(number) < 10
+    return letter, among([int(number)] if is_ref else [])
+
+
+def numbered(
+    plan: Plan, roles: frozenset[Role], letter: str, numbers: Among
+) -> QuerySet[Challenge]:
+    cited = challenges_for(plan, roles).filter(number__in=numbers)
     return cited.filter(OF_SCRUTINY) if letter == "S" else cited.exclude(OF_SCRUTINY)
 
 

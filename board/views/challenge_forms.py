@@ -35,7 +35,7 @@ from board.forms import (
 )
 from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenge_subjects import Subjects
-from board.queries.challenges import parties_on
+from board.queries.challenges import parties_on, read_cited
 from board.queries.put_right import (
     ChallengeStep,
     Taken,
@@ -47,7 +47,9 @@ from board.queries.put_right import (
 from improvement import clock
 from improvement.access import PlanRequest
 from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.roles import Role
 
 
 class OwnPage(NamedTuple):
@@ -57,6 +59,15 @@ class OwnPage(NamedTuple):
     name: str
     template: str
     context: Callable[[PlanRequest, Challenge], dict[str, Any]]
+
+
+def challenge_at(plan: Plan, ref: str, roles: frozenset[Role]) -> Challenge:
+    """The challenge that is cited so. Raises Http404 where a person with the roles may see none
+    such."""
+    found = read_cited(plan, ref, roles)
+    if found is None:
+        raise Http404("There is no such challenge")
+    return found
 
 
 def conclude(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +22,6 @@ from board.models.challenge import ChallengeQuerySet
 from board.queries.challenge_news import news_for, own_or_news
 from board.queries.challenge_subjects import Subjects, live_subjects, subjects_of
 from board.queries.challenges import (
-    challenge_cited,
     challenges_by_key,
     challenges_for,
     challenges_on,
@@ -37,6 +36,7 @@ from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_o
 from board.queries.waiting_numbers import own_challenges
 from board.views.challenge_forms import (
     OwnPage,
+    challenge_at,
     conclude,
     follow_up,
     not_waiting,
@@ -157,51 +157,52 @@ def proposed(request: PlanRequest, subjects: Subjects, about: str) -> dict[str, 
 @require_safe
 @allows(Permission.READ_CHALLENGES)
 def challenge(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    record = challenge_at(request, plan, ref)
+    record = challenge_at(plan, ref, request.roles)
     return render(request, "board/challenge.html", page_context(request, record))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.REPLY_TO_CHALLENGE)
 def challenge_reply(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    record = challenge_at(request, plan, ref)
+    record = challenge_at(plan, ref, request.roles)
     exchange = record.latest
     if exchange.is_answered or record.withdrawn_at:
         return not_waiting(request, record, PAGE)
-    if request.user.pk not in parties_on(plan, clock.today()).repliers(record):
+    may = may_do(request, record)
+    if not may["may_reply"]:
         raise PermissionDenied
     of_scrutiny = record.is_of_scrutiny
     form = ReplyForm(posted(request), of_scrutiny=of_scrutiny, version=exchange.version)
     if attempt(form, lambda: sent_reply(request, exchange, form)):
         messages.success(request, f"Your reply to {record.ref} was sent to who asked")
         return redirect("challenge", plan.slug, ref)
-    return show(request, "board/challenge.html", form, **page_context(request, record))
+    return show(request, "board/challenge.html", form, **page_context(request, record, may))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RAISE_CHALLENGE)
 def challenge_conclude(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    return conclude(request, challenge_at(request, plan, ref), PAGE)
+    return conclude(request, challenge_at(plan, ref, request.roles), PAGE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RAISE_CHALLENGE)
 def challenge_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    return follow_up(request, challenge_at(request, plan, ref), PAGE)
+    return follow_up(request, challenge_at(plan, ref, request.roles), PAGE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.READ_CHALLENGES)
 def challenge_put_right(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
     """Put right what one said oneself; the chair what the board said."""
-    record = challenge_at(request, plan, ref)
+    record = challenge_at(plan, ref, request.roles)
     return put_right(request, record, step, PAGE, live_subjects(plan))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RAISE_CHALLENGE)
 def challenge_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    return withdraw(request, challenge_at(request, plan, ref), PAGE)
+    return withdraw(request, challenge_at(plan, ref, request.roles), PAGE)
 
 
 def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exchange:
@@ -216,12 +217,10 @@ def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exc
     )
 
 
-def challenge_at(request: PlanRequest, plan: Plan, ref: str) -> Challenge:
-    """The challenge that is cited so. Raises Http404 where the person may see none such."""
-    return get_object_or_404(challenge_cited(plan, ref, request.roles))
-
-
-def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+def page_context(
+    request: PlanRequest, record: Challenge, may: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the page is given; `may` is what `may_do` gives, where that was asked already."""
     plan, on, subjects = request.plan, clock.today(), live_subjects(request.plan)
     entries = entries_of(parts_of(record))
     return {
@@ -234,7 +233,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "about_url": url_of(plan, record.about) if record.about else "",
         "asked": subjects.asked(record),
         "reads_live": True,
-        **may_do(request, record),
+        **(may or may_do(request, record)),
         "look": record.waiting_look,
         "entries": entries,
         "put_right": put_right_in(entries),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from board.queries.challenges import challenge_cited
+from board.views.challenge_forms import challenge_at
 from board.views.challenges import trail
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
@@ -19,6 +18,6 @@ from workstreams.views.markings import marking
 @allows(Permission.MARK)
 def challenge_marking(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     """The board's own challenges are in no publication, so nobody may mark one."""
-    record = get_object_or_404(challenge_cited(plan, ref, request.roles))
+    record = challenge_at(plan, ref, request.roles)
     here = (record.ref, reverse("challenge", args=[plan.slug, record.ref]))
     return marking(request, plan, record, [trail(plan), here])

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,11 +19,12 @@ from board.forms import QuestionFilterForm, RaiseChallengeForm
 from board.models import Challenge, Publication
 from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
-from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
+from board.queries.challenges import challenges_waiting_for, parties_on
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, answered_last, narrowed, questions_of, tally
 from board.views.challenge_forms import (
     OwnPage,
+    challenge_at,
     conclude,
     follow_up,
     parts_of,
@@ -132,7 +133,7 @@ def question_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpRespons
 
 
 def question_at(plan: Plan, ref: str) -> Challenge:
-    return get_object_or_404(challenge_cited(plan, ref, OF_SCRUTINY))
+    return challenge_at(plan, ref, OF_SCRUTINY)
 
 
 def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:

@@ -37,6 +37,14 @@ def covers_on(on: date) -> Prepared:
     return Prepared.of(rows[0].union(*rows[1:], all=True))
 
 
+@lru_cache(maxsize=1)
+def covers_ever() -> Prepared:
+    """Who ever stood in for whom, or is to, from which day to which."""
+    names = ("covering", "covered", "starts", "ends")
+    first, *others = (each.filter(plan=ANY_PLAN).values_list(*names) for each in stood_in())
+    return Prepared.of(first.union(*others, all=True))
+
+
 class People:
     """The people who hold a role on the plan on a day, or cover one who does, and can sign in, by
     key; with their roles."""
@@ -90,9 +98,7 @@ class People:
     def covered_by(self) -> dict[int, list[tuple[int, date, date]]]:
         """By who stood in: for whom, from which day to which. Read once."""
         found: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
-        names = ("covering", "covered", "starts", "ends")
-        first, *others = (rows.filter(plan=self.plan).values_list(*names) for rows in stood_in())
-        for covering, *covered in first.union(*others, all=True):
+        for covering, *covered in covers_ever().rows(keys_for(self.plan)):
             found[covering].append(tuple(covered))
         return found
 
