@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 
+from benchmarks.addresses_of_board import values_of_board
 from benchmarks.pages import SLUG
-from board.models import Challenge, GradeScheme, Judgement, Publication, RiskScale
+from board.models import Challenge, Publication
 from board.queries.put_right import why_not_withdrawn
 from improvement import clock
 from improvement.models import Membership, Plan, User
@@ -34,38 +35,40 @@ def address_values() -> dict[str, str]:
     evidence = Evidence.objects.annotate(links=Count("claim_links")).order_by("-links", "pk")[0]
     rebase = Rebase.objects.filter(decision="open")[0]
     change = action.history.latest("history_id")
-    return of_whole_routes(plan) | {
-        "plans/<slug:plan>": SLUG,
-        "actions/<slug:ref>": action.ref,
-        P + "actions/<slug:ref>/update/review/": (
-            f"/plans/{SLUG}/actions/{submitted.order_by('pk')[0].action.ref}/update/review/"
-        ),
-        "steps/<slug:step>": "progress",
-        "workstreams/<slug:code>": action.workstream.code,
-        "measures/<slug:code>": rebase.measure.code,
-        "new-start/<int:pk>": str(rebase.pk),
-        "rounds/<int:number>": "12",
-        "publications/<int:number>": "1",
-        "publications/<slug:audience>": "scrutiny",
-        "<slug:audience>/<int:number>": "1",
-        "publications/<int:number>.json": "1.json",
-        "date-changes/<int:pk>": str(DateChange.objects.filter(decision="open")[0].pk),
-        "escalations/<int:pk>": str(waiting_for(manager).pk),
-        "expectations/<int:pk>": str(expectation.pk),
-        "teams/<int:pk>": str(expectation.team_id),
-        "expectations/people/<int:pk>": str(User.objects.get(email="staff1@example.org").pk),
-        "people/<int:pk>": str(Membership.objects.get(user__email="member1@example.org").pk),
-        "challenges/<slug:ref>": "C1",
-        "decisions/<slug:ref>": "D1",
-        "judgements/<int:pk>": str(Judgement.objects.order_by("pk")[0].pk),
-        "claims/<int:pk>": str(claims.order_by("pk")[0].pk),
-        "evidence/<int:pk>": str(evidence.pk),
-        "structure/<slug:noun>": "findings",
-        "redactions/<slug:noun>": "finding",
-        "<slug:noun>/<int:pk>": str(Finding.objects.order_by("pk")[0].pk),
-        "history/<slug:kind>": "action",
-        "<slug:kind>/<int:pk>": str(change.history_id),
-    }
+    return (
+        of_whole_routes(plan)
+        | values_of_board(plan)
+        | {
+            "plans/<slug:plan>": SLUG,
+            "actions/<slug:ref>": action.ref,
+            P + "actions/<slug:ref>/update/review/": (
+                f"/plans/{SLUG}/actions/{submitted.order_by('pk')[0].action.ref}/update/review/"
+            ),
+            "steps/<slug:step>": "progress",
+            "workstreams/<slug:code>": action.workstream.code,
+            "measures/<slug:code>": rebase.measure.code,
+            "new-start/<int:pk>": str(rebase.pk),
+            "rounds/<int:number>": "12",
+            "publications/<int:number>": "1",
+            "publications/<slug:audience>": "scrutiny",
+            "<slug:audience>/<int:number>": "1",
+            "publications/<int:number>.json": "1.json",
+            "date-changes/<int:pk>": str(DateChange.objects.filter(decision="open")[0].pk),
+            "escalations/<int:pk>": str(waiting_for(manager).pk),
+            "expectations/<int:pk>": str(expectation.pk),
+            "teams/<int:pk>": str(expectation.team_id),
+            "expectations/people/<int:pk>": str(User.objects.get(email="staff1@example.org").pk),
+            "people/<int:pk>": str(Membership.objects.get(user__email="member1@example.org").pk),
+            "challenges/<slug:ref>": "C1",
+            "claims/<int:pk>": str(claims.order_by("pk")[0].pk),
+            "evidence/<int:pk>": str(evidence.pk),
+            "structure/<slug:noun>": "findings",
+            "redactions/<slug:noun>": "finding",
+            "<slug:noun>/<int:pk>": str(Finding.objects.order_by("pk")[0].pk),
+            "history/<slug:kind>": "action",
+            "<slug:kind>/<int:pk>": str(change.history_id),
+        }
+    )
 
 
 def of_whole_routes(plan: Plan) -> dict[str, str]:
@@ -80,8 +83,6 @@ def of_whole_routes(plan: Plan) -> dict[str, str]:
             issued.filter(audience=Publication.Audience.BOARD).exists(),
         ),
         f"{P}progress/publications/<int:number>/changes/": issued.for_scrutiny().count() > 1,
-        f"{P}risks/add/": RiskScale.objects.filter(plan=plan).exists(),
-        f"{P}grades/add/": GradeScheme.objects.filter(plan=plan).exists(),
     }
     open_to_withdrawal = (each for each in waiting if not why_not_withdrawn(each, clock.today()))
     asked = {"reply": own.first(), "withdraw": next(open_to_withdrawal, None)}

@@ -17,6 +17,9 @@ WAITING = {
     P + "claims/<int:pk>/check/": "manager",
     P + "actions/<slug:ref>/update/review/": "manager",
     P + "measures/<slug:code>/new-start/<int:pk>/": "chair",
+    P + "notice/<int:number>/closing/edit/": "chair",
+    P + "notice/returns/<int:pk>/sent/edit/": "manager",
+    P + "grades/<int:pk>/moderation/edit/": "chair",
 }
 # Not pages that people wait for: signing in is made slow, files are streamed, the rest are asked of
 # records that the plan has none of.

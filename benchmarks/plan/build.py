@@ -13,7 +13,7 @@ from benchmarks.plan.sizes import ROUNDS, SIZES, Size
 
 def build(size: Size) -> int:
     """Build the plan; returns the number of its history rows."""
-    from benchmarks.plan import course, decisions, evidence, measures, people, structure
+    from benchmarks.plan import board, course, decisions, evidence, measures, people, structure
     from benchmarks.plan.writer import Writer
     from improvement.audit.ledger import LedgerEntry
     from workstreams.models import Round
@@ -30,7 +30,8 @@ def build(size: Size) -> int:
     decisions.escalate(writer)
     decisions.challenge(writer)
     decisions.send_reminders(writer, [*Round.objects.order_by("number")])
-    decisions.meet(writer)
+    board.add_records_of_board(writer)
+    decisions.publish(writer)
     return LedgerEntry.objects.count()
 
 

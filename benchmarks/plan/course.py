@@ -138,7 +138,8 @@ def decide(writer: Writer, current: Round, sent: list[Update], lead: User, day: 
 
 
 def boards() -> Iterator[date]:
-    """The days on which the board met: a Thursday in the middle of each month."""
-    for number in range(1, ROUNDS):
+    """The days on which the board meets: a Thursday in the middle of each month; two are to
+    come."""
+    for number in range(1, ROUNDS + 2):
         day = month(number) + 14 * DAY
         yield day + (3 - day.weekday()) % 7 * DAY

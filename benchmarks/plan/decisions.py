@@ -1,14 +1,13 @@
-"""Requests to move dates, escalations, challenges, meetings, mails."""
+"""Requests to move dates, escalations, challenges, mails, a publication."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from benchmarks.plan.course import boards
-from benchmarks.plan.sizes import ENTERED, TODAY, instant, month
+from benchmarks.plan.sizes import TODAY, instant, month
 from benchmarks.plan.writer import BY, Writer
 from board.changes import draft_publication, issue_publication
-from board.models import Challenge, Decision, Exchange, Judgement, Meeting
+from board.models import Challenge, Exchange
 from improvement.history import backfilled
 from improvement.roles import Role
 from workstreams.models import (
@@ -136,45 +135,6 @@ def challenge(writer: Writer) -> None:
     writer.save(replied, writer.leads[0], "Replied", day + 9 * DAY)
 
 
-def decide(writer: Writer, meetings: list[Meeting]) -> None:
-    """Each meeting but those to come took a decision, which a lead is to carry out."""
-    held = [meeting for meeting in meetings if meeting.held_on <= TODAY]
-    decisions = [
-        Decision(
-            plan=writer.plan,
-            number=number,
-            meeting=meeting,
-            text=writer.words(15),
-            reasons=writer.words(12),
-            owner_post=writer.words(2),
-            owner=writer.leads[0],
-            due=meeting.held_on + 42 * DAY,
-            effective=meeting.held_on,
-            minuted_at=instant(meeting.held_on),
-            minuted_by=writer.managers[0],
-        )
-        for number, meeting in enumerate(held, 1)
-    ]
-    writer.save(decisions, writer.managers[0], "Decided", ENTERED, 90)
-
-
-def judge(writer: Writer, meetings: list[Meeting]) -> None:
-    """At its first meeting the board judged some actions."""
-    judgements = [
-        Judgement(
-            plan=writer.plan,
-            meeting=meetings[0],
-            action=action,
-            rating="amber",
-            words=writer.words(15),
-            minuted_at=instant(meetings[0].held_on),
-            minuted_by=writer.chair,
-        )
-        for action in writer.some(writer.actions, 0.05)
-    ]
-    writer.save(judgements, writer.chair, "Judged", meetings[0].held_on, 95)
-
-
 def send_reminders(writer: Writer, rounds: list[Round]) -> None:
     """A mail to each owner in each round, of their updates."""
     for current in rounds:
@@ -201,21 +161,8 @@ def send_reminders(writer: Writer, rounds: list[Round]) -> None:
         writer.save(messages, BY, "Sent", day, 2)
 
 
-def meet(writer: Writer) -> None:
-    """The board's meetings, and one publication for scrutiny, of today."""
-    meetings = [
-        Meeting(
-            plan=writer.plan,
-            kind=Meeting.Kind.BOARD,
-            number=number,
-            held_on=day,
-            cutoff_at=instant(day - 7 * DAY),
-        )
-        for number, day in enumerate(boards(), 1)
-    ]
-    writer.save(meetings, writer.managers[0], "Put in the calendar", ENTERED, 90)
-    decide(writer, meetings)
-    judge(writer, meetings)
+def publish(writer: Writer) -> None:
+    """One publication for scrutiny, of today."""
     at = instant(TODAY, -30)
     with backfilled(at, BY):
         draft = draft_publication(

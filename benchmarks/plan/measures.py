@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+from benchmarks.plan.people import TEAMS
 from benchmarks.plan.sizes import ENTERED, instant, month
 from benchmarks.plan.writer import Writer
 from workstreams.models import Benchmark, Measure, Reading, Rebase
@@ -14,8 +16,9 @@ WEEK = timedelta(days=7)
 
 
 def add_measures(writer: Writer) -> None:
+    """One measure in three is of the workforce or of demand."""
     manager, chance = writer.managers[0], writer.chance
-    measures = [
+    measures = writer.measures = [
         Measure(
             plan=writer.plan,
             outcome=chance.choice(writer.outcomes),
@@ -27,6 +30,7 @@ def add_measures(writer: Writer) -> None:
             direction=chance.choice(("up", "down")),
             target=Decimal(chance.randint(60, 95)),
             evidence_kind="child_data",
+            **topic_of(writer, number),
         )
         for number in range(1, writer.size.measures + 1)
     ]
@@ -39,6 +43,17 @@ def add_measures(writer: Writer) -> None:
     for number in range(writer.size.readings):
         add_readings(writer, measures, number)
     add_rebases(writer, measures)
+
+
+def topic_of(writer: Writer, number: int) -> dict[str, Any]:
+    """Its place on the page of the workforce; a caseload is of a team."""
+    place, is_elsewhere = divmod(number, 3)
+    if is_elsewhere:
+        return {}
+    topics = Measure.Topic.values
+    topic = topics[place % len(topics)]
+    is_of_team = topic == Measure.Topic.CASELOAD
+    return {"topic": topic, "team": writer.teams[place % TEAMS] if is_of_team else None}
 
 
 def add_readings(writer: Writer, measures: list[Measure], number: int) -> None:

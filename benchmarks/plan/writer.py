@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from benchmarks.plan.sizes import Size, instant
+from benchmarks.plan.sizes import TODAY, Size, instant
+from board.models import Meeting, Requirement, Resource, Risk, Seat, Substitute
 from improvement.history import Tracked, backfilled, save_many_as
 from improvement.models import Organisation, Plan, Team, User
-from workstreams.models import Action, Finding, Outcome, Theme, Workstream
+from workstreams.models import Action, Finding, Measure, Outcome, Theme, Workstream
 
 BY = "system:benchmark"
 TEXT = (
@@ -33,6 +34,7 @@ class Writer:
     leads: list[User] = field(default_factory=list)
     owners: list[User] = field(default_factory=list)
     staff: list[User] = field(default_factory=list)
+    councillors: list[User] = field(default_factory=list)
     teams: list[Team] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
@@ -41,6 +43,13 @@ class Writer:
     workstreams: list[Workstream] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     finished: dict[int, date] = field(default_factory=dict)  # the day, by the action's key
+    measures: list[Measure] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)  # of the notice in force
+    risks: list[Risk] = field(default_factory=list)
+    resources: list[Resource] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+    substitutes: dict[int, Substitute] = field(default_factory=dict)  # by the key of the seat
+    meetings: list[Meeting] = field(default_factory=list)  # of the board
 
     def save(
         self,
@@ -66,3 +75,7 @@ class Writer:
 
     def of_workstream(self, stream: Workstream) -> list[Action]:
         return [action for action in self.actions if action.workstream_id == stream.pk]
+
+    def held(self) -> list[Meeting]:
+        """The board's meetings up to today."""
+        return [meeting for meeting in self.meetings if meeting.held_on <= TODAY]
