@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from benchmarks.addresses_of_board import values_of_board
+from benchmarks.addresses_of_published import values_of_published
 from benchmarks.pages import SLUG
-from board.models import Challenge, Publication
-from board.queries.put_right import why_not_withdrawn
-from improvement import clock
 from improvement.models import Membership, Plan, User
 from tests.access_answers import P
 from workstreams.models import (
@@ -36,8 +34,8 @@ def address_values() -> dict[str, str]:
     rebase = Rebase.objects.filter(decision="open")[0]
     change = action.history.latest("history_id")
     return (
-        of_whole_routes(plan)
-        | values_of_board(plan)
+        values_of_board(plan)
+        | values_of_published(plan)
         | {
             "plans/<slug:plan>": SLUG,
             "actions/<slug:ref>": action.ref,
@@ -49,17 +47,12 @@ def address_values() -> dict[str, str]:
             "measures/<slug:code>": rebase.measure.code,
             "new-start/<int:pk>": str(rebase.pk),
             "rounds/<int:number>": "12",
-            "publications/<int:number>": "1",
-            "publications/<slug:audience>": "scrutiny",
-            "<slug:audience>/<int:number>": "1",
-            "publications/<int:number>.json": "1.json",
             "date-changes/<int:pk>": str(DateChange.objects.filter(decision="open")[0].pk),
             "escalations/<int:pk>": str(waiting_for(manager).pk),
             "expectations/<int:pk>": str(expectation.pk),
             "teams/<int:pk>": str(expectation.team_id),
             "expectations/people/<int:pk>": str(User.objects.get(email="staff1@example.org").pk),
             "people/<int:pk>": str(Membership.objects.get(user__email="member1@example.org").pk),
-            "challenges/<slug:ref>": "C1",
             "claims/<int:pk>": str(claims.order_by("pk")[0].pk),
             "evidence/<int:pk>": str(evidence.pk),
             "structure/<slug:noun>": "findings",
@@ -69,29 +62,6 @@ def address_values() -> dict[str, str]:
             "<slug:kind>/<int:pk>": str(change.history_id),
         }
     )
-
-
-def of_whole_routes(plan: Plan) -> dict[str, str]:
-    """Addresses of pages that not every record has; "" where the plan has none that has it."""
-    issued = Publication.objects.issued().filter(plan=plan)
-    waiting = Challenge.objects.filter(plan=plan, exchanges__replied_at=None).order_by("number")
-    own = waiting.filter(lead_of__lead__email="lead1@example.org")
-    of_board = "<int:number>/", "<int:number>/changes/", "<int:number>.json"
-    is_there = {
-        **dict.fromkeys(
-            (f"{P}board/publications/{route}" for route in of_board),
-            issued.filter(audience=Publication.Audience.BOARD).exists(),
-        ),
-        f"{P}progress/publications/<int:number>/changes/": issued.for_scrutiny().count() > 1,
-    }
-    open_to_withdrawal = (each for each in waiting if not why_not_withdrawn(each, clock.today()))
-    asked = {"reply": own.first(), "withdraw": next(open_to_withdrawal, None)}
-    return {route: "" for route, there in is_there.items() if not there} | {
-        f"{P}challenges/<slug:ref>/{act}/": f"/plans/{SLUG}/challenges/{each.ref}/{act}/"
-        if each
-        else ""
-        for act, each in asked.items()
-    }
 
 
 def to_begin(plan: Plan) -> QuerySet[Action]:

@@ -83,8 +83,10 @@ def stop(own: Path, programs: Path) -> None:
 
 
 def environment(url: str) -> dict[str, str]:
-    """The environment in which the benchmark's programs and the site run on the database."""
+    """The environment in which the benchmark's programs and the site run on the database. The files
+    of every plan that is kept are in one folder, under names of their own."""
     own = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+    own["EVIDENCE_ROOT"] = str(FOLDER / "files")
     return os.environ | own | {"PYTHONPATH": str(ROOT)}
 
 

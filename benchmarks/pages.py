@@ -20,12 +20,18 @@ WAITING = {
     P + "notice/<int:number>/closing/edit/": "chair",
     P + "notice/returns/<int:pk>/sent/edit/": "manager",
     P + "grades/<int:pk>/moderation/edit/": "chair",
+    P + "judged-changes/<int:pk>/": "chair",
+    P + "redactions/<int:pk>/": "chair",
+    P + "challenges/<slug:ref>/conclude/": "chair",
+    P + "challenges/<slug:ref>/follow-up/": "chair",
+    P + "questions/<slug:ref>/conclude/": "scrutiny",
+    P + "questions/<slug:ref>/follow-up/": "scrutiny",
+    P + "releases/<int:number>/end/": "manager",
+    P + "releases/<int:number>/item/": "scrutiny",
+    P + "reports/draft/": "manager",
 }
-# Not pages that people wait for: signing in is made slow, files are streamed, the rest are asked of
-# records that the plan has none of.
-LEFT_OUT = re.compile(
-    r"accounts/|calendar/|/file/$|/download/$|\.csv$|redactions/<int|expectations/<int:pk>/answer"
-)
+# Not pages that people wait for: signing in is made slow, and files are streamed.
+LEFT_OUT = re.compile(r"accounts/|calendar/|/file/$|/download/$|\.csv$")
 # What somebody keeps, and no page: it is judged by its cells (benchmarks/files.py).
 FILE = re.compile(r"\.(?:xlsx|json|yaml|atom|txt|xml)$")
 BOARD = P + "board/"
@@ -127,12 +133,12 @@ def readable() -> dict[str, str]:
 
 
 def filled(route: str, values: dict[str, str]) -> str | None:
-    """The address of the route; None where an argument has no value, or the whole route has "".
+    """The address of the route; None where an argument has no value.
 
     The value is looked for by the whole route, then by two parts of it before the argument, by one.
     """
     if route in values:
-        return values[route] or None
+        return values[route]
     path: list[str] = []
     parts = route.split("/")
     for place, part in enumerate(parts):

@@ -13,7 +13,22 @@ from benchmarks.plan.sizes import ROUNDS, SIZES, Size
 
 def build(size: Size) -> int:
     """Build the plan; returns the number of its history rows."""
-    from benchmarks.plan import board, course, decisions, evidence, measures, people, structure
+    from benchmarks.plan import (
+        board,
+        challenges,
+        course,
+        covers,
+        decisions,
+        evidence,
+        imports,
+        measures,
+        people,
+        publications,
+        redactions,
+        releases,
+        reports,
+        structure,
+    )
     from benchmarks.plan.writer import Writer
     from improvement.audit.ledger import LedgerEntry
     from workstreams.models import Round
@@ -22,16 +37,30 @@ def build(size: Size) -> int:
     people.add_people(writer)
     structure.add_structure(writer)
     measures.add_measures(writer)
+    redactions.redact(writer)
     for number in range(1, ROUNDS + 1):
         course.run_round(writer, number)
+        measures.measure(writer, number)
         evidence.add_evidence_and_claims(writer, number)
+        imports.bring_in(writer, number)
         decisions.withdraw(writer, number)
         decisions.move_dates(writer, number)
+        challenges.answer(writer, number)
+        if number < ROUNDS:
+            publications.publish(writer, number)
+        reports.report(writer, number)
+        challenges.question(writer, number)
+    decisions.judge_otherwise(writer)
     decisions.escalate(writer)
-    decisions.challenge(writer)
+    challenges.challenge(writer)
+    challenges.look_again(writer)
     decisions.send_reminders(writer, [*Round.objects.order_by("number")])
     board.add_records_of_board(writer)
-    decisions.publish(writer)
+    covers.cover(writer)
+    releases.release(writer)
+    releases.give_links(writer)
+    publications.publish(writer, ROUNDS)
+    reports.draft_next(writer)
     return LedgerEntry.objects.count()
 
 

@@ -1,15 +1,14 @@
-"""Requests to move dates, escalations, challenges, mails, a publication."""
+"""Requests to move dates, escalations, mails."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from benchmarks.plan.sizes import TODAY, instant, month
+from benchmarks.plan.sizes import instant, month
 from benchmarks.plan.writer import BY, Writer
-from board.changes import draft_publication, issue_publication
-from board.models import Challenge, Exchange
 from improvement.history import backfilled
-from improvement.roles import Role
+from workstreams.changes import ask_judged_change, decide_judged_change
 from workstreams.models import (
     Action,
     DateChange,
@@ -21,6 +20,7 @@ from workstreams.models import (
 
 DAY = timedelta(days=1)
 HALFWAY = 7
+JUDGED = 15  # actions of which it is asked that they be judged otherwise
 ASKED_IN = (3, 6, 9, 11)  # the rounds in whose months dates are asked for
 
 
@@ -64,6 +64,23 @@ def decide_dates(writer: Writer, requests: list[DateChange], day: date) -> None:
     writer.save(approved, writer.chair, "Decided with the lead", day)
 
 
+def judge_otherwise(writer: Writer) -> None:
+    """Of some actions the manager asks for another priority; of two in three the chair refused."""
+    day = month(11) + 4 * DAY
+    manager, chair = writer.managers[0], writer.chair
+    to_do = [each for each in writer.actions if each.delivery == Action.Delivery.UNDER_WAY]
+    for number, action in enumerate(to_do[:JUDGED]):
+        chosen = "standard" if action.priority == "immediate" else "immediate"
+        about: dict[str, Any] = {"by": manager, "reason": writer.words(8), "now": instant(day)}
+        with backfilled(instant(day), BY):
+            asked = ask_judged_change(Action, action.pk, {"priority": chosen}, **about)
+        if number % 3:
+            decided = instant(day + 9 * DAY)
+            with backfilled(decided, BY):
+                said: dict[str, Any] = {"approve": False, "note": writer.words(8)}
+                decide_judged_change(asked.pk, by=chair, now=decided, **said)
+
+
 def withdraw(writer: Writer, number: int) -> None:
     """Once, halfway, the board gives some actions up and lets others rest."""
     if number != HALFWAY:
@@ -100,41 +117,6 @@ def escalate(writer: Writer) -> None:
     writer.save(answered, writer.managers[1], "Answered", day + 9 * DAY)
 
 
-def challenge(writer: Writer) -> None:
-    """Of some actions the chair asks the lead; two in three replies came."""
-    day = month(9) + 3 * DAY
-    raised = [
-        Challenge(
-            plan=writer.plan,
-            number=number,
-            action=action,
-            post=Challenge.Post.LEAD,
-            lead_of=action.workstream,
-            raised_at=instant(day),
-            raised_by=writer.chair,
-            raised_as=Role.CHAIR,
-        )
-        for number, action in enumerate(writer.some(writer.actions, 0.05), 1)
-    ]
-    writer.save(raised, writer.chair, "Asked", day)
-    exchanges = [
-        Exchange(
-            challenge=each,
-            words=writer.words(15),
-            due=day + 28 * DAY,
-            asked_at=instant(day),
-            asked_by=writer.chair,
-        )
-        for each in raised
-    ]
-    writer.save(exchanges, writer.chair, "Asked", day)
-    replied = [each for number, each in enumerate(exchanges) if number % 3]
-    for each in replied:
-        each.replied_at, each.replied_by = instant(day + 9 * DAY), writer.leads[0]
-        each.reply = writer.words(12)
-    writer.save(replied, writer.leads[0], "Replied", day + 9 * DAY)
-
-
 def send_reminders(writer: Writer, rounds: list[Round]) -> None:
     """A mail to each owner in each round, of their updates."""
     for current in rounds:
@@ -159,20 +141,3 @@ def send_reminders(writer: Writer, rounds: list[Round]) -> None:
         for message in messages:
             message.state, message.sent_at = Message.State.SENT, instant(day, 2)
         writer.save(messages, BY, "Sent", day, 2)
-
-
-def publish(writer: Writer) -> None:
-    """One publication for scrutiny, of today."""
-    at = instant(TODAY, -30)
-    with backfilled(at, BY):
-        draft = draft_publication(
-            writer.plan,
-            by=writer.managers[0],
-            audience="scrutiny",
-            note=writer.words(30),
-            at=at,
-            on=TODAY,
-            reason="For scrutiny",
-        )
-        version, by = draft.version, writer.chair
-        issue_publication(draft.pk, by=by, version=version, now=at, reason="Issued")

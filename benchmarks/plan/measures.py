@@ -11,7 +11,9 @@ from benchmarks.plan.sizes import ENTERED, instant, month
 from benchmarks.plan.writer import Writer
 from workstreams.models import Benchmark, Measure, Reading, Rebase
 
-FIRST = month(-24)  # the first reading is of two years before the first round
+BEFORE = 24  # readings from before the first round
+FIRST = month(-BEFORE)
+REBASED = 6  # the round in whose month new starts were decided
 WEEK = timedelta(days=7)
 
 
@@ -40,9 +42,16 @@ def add_measures(writer: Writer) -> None:
         for measure in measures
     ]
     writer.save(benchmarks, manager, "Entered in the plan", ENTERED, 61)
-    for number in range(writer.size.readings):
-        add_readings(writer, measures, number)
-    add_rebases(writer, measures)
+    for number in range(min(BEFORE, writer.size.readings)):
+        add_readings(writer, number)
+
+
+def measure(writer: Writer, number: int) -> None:
+    """What is entered of the measures in the month of the round."""
+    if BEFORE + number <= writer.size.readings:
+        add_readings(writer, BEFORE + number - 1)
+    if number == REBASED:
+        add_rebases(writer)
 
 
 def topic_of(writer: Writer, number: int) -> dict[str, Any]:
@@ -56,11 +65,11 @@ def topic_of(writer: Writer, number: int) -> dict[str, Any]:
     return {"topic": topic, "team": writer.teams[place % TEAMS] if is_of_team else None}
 
 
-def add_readings(writer: Writer, measures: list[Measure], number: int) -> None:
+def add_readings(writer: Writer, number: int) -> None:
     """Add the readings of one month, entered a week after it, or with the plan if it was before."""
     manager, period = writer.managers[0], month(number, FIRST)
     entered = max(month(number + 1, FIRST), ENTERED) + WEEK
-    readings = [a_reading(writer, measure, number) for measure in measures]
+    readings = [a_reading(writer, measure, number) for measure in writer.measures]
     for reading in readings:
         reading.period = period
     writer.save(readings, manager, "Recorded the reading", entered, number)
@@ -83,8 +92,8 @@ def a_reading(writer: Writer, measure: Measure, number: int) -> Reading:
     )
 
 
-def add_rebases(writer: Writer, measures: list[Measure]) -> None:
-    asked, decided = month(5) + WEEK, month(6)
+def add_rebases(writer: Writer) -> None:
+    asked, decided = month(REBASED - 1) + WEEK, month(REBASED)
     rebases = [
         Rebase(
             measure=measure,
@@ -93,7 +102,7 @@ def add_rebases(writer: Writer, measures: list[Measure]) -> None:
             asked_at=instant(asked),
             asked_by=writer.managers[0],
         )
-        for measure in measures[:6]
+        for measure in writer.measures[:6]
     ]
     writer.save(rebases, writer.managers[0], "Asked for a new start", asked)
     for rebase in rebases[:-1]:

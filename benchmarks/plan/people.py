@@ -89,4 +89,5 @@ def add_people(writer: Writer) -> None:
     writer.save(preferences, BY, REASON, ENTERED, 5)
     writer.managers, (writer.chair,) = people[Role.MANAGER], people[Role.CHAIR]
     writer.leads, writer.owners = people[Role.LEAD], people[Role.OWNER]
+    writer.members = people[Role.MEMBER]
     writer.staff, writer.councillors = people[Role.STAFF], people[Role.SCRUTINY]

@@ -33,6 +33,7 @@ class Writer:
     chair: User = field(default_factory=User)
     leads: list[User] = field(default_factory=list)
     owners: list[User] = field(default_factory=list)
+    members: list[User] = field(default_factory=list)
     staff: list[User] = field(default_factory=list)
     councillors: list[User] = field(default_factory=list)
     teams: list[Team] = field(default_factory=list)
