@@ -9,20 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from board.dashboard.counts import Count
-from board.dashboard.facts_then import FactsOfAction, Unchanging, facts_read, facts_then
+from board.dashboard.facts_then import Unchanging, facts_read
+from board.dashboard.plan_read import read_plan
 from board.dashboard.through_history import ThroughHistory
 from improvement.models import Plan
 from improvement.past_pages import end_of
 from workstreams.models import RAG, Round, Workstream
-from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Thresholds, rate
+from workstreams.queries.remembered import remembered_past
+from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Facts, Level, rate
 from workstreams.ratings.sql import thresholds_of
 
 A_LOT = 4  # the two disagree by a quarter of the actions, or more
 SAID = {"rag": NOT_GREEN, "inside": "1"}
 SHOWN = {"level": NOT_GREEN}
+# By workstream's key (None for the whole plan): how many actions were in the plan, how many leads
+# called amber or red, and how many the facts showed amber, red or not ready.
+Sums = Mapping[int | None, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -81,21 +88,20 @@ class RoundsOf:
         """By a number of queries that depends neither on the plan's size nor on its rounds."""
         held = Round.objects.filter(plan=plan, number__in=self.numbers).order_by("number")
         rounds = [RatedRound(each.number, day_of(each, on)) for each in held]
-        thresholds, history, unchanging = thresholds_of(plan), ThroughHistory(), Unchanging(plan)
-        rated = []
-        for each in rounds:
-            if each.day is None:
-                facts = facts_then(plan, None, on, unchanging)
-            else:
-                facts = facts_read(plan, history.at(end_of(each.day)), each.day, unchanging)
-            rated.append(Rated(facts.values(), thresholds, each.day or on))
+        streams, history, unchanging = [*plan.workstreams.all()], ThroughHistory(), Unchanging(plan)
+        rated = [
+            remembered_past(rated_then, plan, end_of(each.day), history, unchanging)
+            if each.day
+            else rated_now(plan, on, streams)
+            for each in rounds
+        ]
         rows = [
             RatedStream(
                 stream.code if stream else "",
                 stream.name if stream else "Whole plan",
                 [cell(sums, stream, each) for sums, each in zip(rated, rounds, strict=True)],
             )
-            for stream in (None, *plan.workstreams.all())
+            for stream in (None, *streams)
         ]
         return RoundsRated(rounds, rows)
 
@@ -106,28 +112,37 @@ def day_of(each: Round, on: date) -> date | None:
     return day if day < on else None
 
 
-class Rated:
-    """By workstream's key (None for the whole plan): how many actions were in the plan, how many
-    leads called amber or red, and how many the facts showed amber, red or not ready."""
-
-    def __init__(self, actions: Iterable[FactsOfAction], thresholds: Thresholds, on: date) -> None:
-        self.numbers: dict[int | None, list[int]] = {}
-        for action in actions:
-            if action.facts.is_outside:
-                continue
-            said = action.facts.declared_rag in (RAG.AMBER, RAG.RED)
-            shown = rate(action.facts, thresholds, on).level in CONTRADICTS_GREEN
-            for key in (None, action.workstream):
-                sums = self.numbers.setdefault(key, [0, 0, 0])
-                for place, one in enumerate((True, said, shown)):
-                    sums[place] += one
-
-    def of(self, key: int | None) -> Sequence[int]:
-        return self.numbers.get(key, (0, 0, 0))
+def rated_then(plan: Plan, at: datetime, history: ThroughHistory, unchanging: Unchanging) -> Sums:
+    """Of the plan as it stood at the instant, on its day."""
+    on, thresholds = timezone.localdate(at), thresholds_of(plan)
+    then = facts_read(plan, history.at(at), on, unchanging).values()
+    return sums_of(
+        (each.workstream, each.facts, rate(each.facts, thresholds, on).level) for each in then
+    )
 
 
-def cell(rated: Rated, stream: Workstream | None, each: RatedRound) -> Cell:
-    actions, said, shown = rated.of(stream.pk if stream else None)
+def rated_now(plan: Plan, on: date, streams: Iterable[Workstream]) -> Sums:
+    keys = {stream.code: stream.pk for stream in streams}
+    rows = read_plan(plan, on).rows
+    return sums_of((keys[row.workstream], row.facts, row.level) for row in rows)
+
+
+def sums_of(actions: Iterable[tuple[int | None, Facts, Level]]) -> Sums:
+    """`actions` are, of each, its workstream's key, its facts and what these show."""
+    sums: dict[int | None, list[int]] = {}
+    for stream, facts, level in actions:
+        if facts.is_outside:
+            continue
+        said, shown = facts.declared_rag in (RAG.AMBER, RAG.RED), level in CONTRADICTS_GREEN
+        for key in (None, stream):
+            counted = sums.setdefault(key, [0, 0, 0])
+            for place, one in enumerate((True, said, shown)):
+                counted[place] += one
+    return sums
+
+
+def cell(rated: Sums, stream: Workstream | None, each: RatedRound) -> Cell:
+    actions, said, shown = rated.get(stream.pk if stream else None, (0, 0, 0))
     of_stream: Mapping[str, str] = {"workstream": stream.code} if stream else {}
     return Cell(
         each.number,

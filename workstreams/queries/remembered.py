@@ -79,15 +79,16 @@ def remembered(
     return brought_up_to_date(key, lambda: make(plan, on, *more), stands if unaltered_by else None)
 
 
-def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: datetime) -> Answer:
-    """`make(plan, at)`, of what stood at the instant; or what it gave before, if nothing that was
-    entered since can alter it."""
+def remembered_past(make: Callable[..., Answer], plan: Plan, at: datetime, *beside: Any) -> Answer:
+    """`make(plan, at, *beside)`, of what stood at the instant; or what it gave before, if nothing
+    that was entered since can alter it. `beside` is what several such reads share, and alters
+    nothing in the answer."""
 
     def stands(answer: Answer, since: Entries) -> Answer | None:
         return None if any(alters(entry, at) for entry in since) else answer
 
     key = make, plan.pk, plan.version, at
-    return brought_up_to_date(key, lambda: make(plan, at), stands)
+    return brought_up_to_date(key, lambda: make(plan, at, *beside), stands)
 
 
 def brought_up_to_date(
