@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Lead
 
 # Reads fields of the records that a condition leaves, as they stood at an instant of its own.
@@ -29,8 +29,8 @@ class ThroughHistory:
         ) -> list[tuple[Any, ...]]:
             return [
                 tuple(values)
-                for since, until, kept, *values in self.every_version(records, fields, keep)
-                if kept and since <= instant and (until is None or until > instant)
+                for since, until, *values in self.every_version(records, fields, keep)
+                if since <= instant and (until is None or until > instant)
             ]
 
         return read
@@ -38,8 +38,8 @@ class ThroughHistory:
     def every_version(
         self, records: QuerySet[Any], fields: Sequence[str], keep: Q | None
     ) -> list[tuple[Any, ...]]:
-        """Every version of the records: from when to when it was in force (None: it still is), and
-        whether the condition keeps it, before the fields."""
+        """Every version of the records that the condition keeps: from when to when it was in force
+        (None: it still is), before the fields."""
         key = records.model, tuple(fields), str(keep)
         if key not in self.versions:
             rows: QuerySet[Any] = records.model.history.model._default_manager
@@ -48,10 +48,11 @@ class ThroughHistory:
                 partition_by=F("id"),
                 order_by=(F("history_date").asc(), F("history_id").asc()),
             )
-            kept = Value(True) if keep is None else ExpressionWrapper(keep, BooleanField())
             versions = rows.filter(id__in=records.order_by().values("pk")).order_by()
-            annotated = versions.annotate(until=until, kept=kept)
-            self.versions[key] = list(
-                annotated.values_list("history_date", "until", "kept", *fields)
-            )
+            versions = versions.annotate(until=until)
+            if keep is not None:
+                # Asked of each version once it is known until when it was in force, for which its
+                # record's next counts, kept or not: a condition on `until` comes after the window.
+                versions = versions.filter((keep & Q(until=None)) | (keep & ~Q(until=None)))
+            self.versions[key] = list(versions.values_list("history_date", "until", *fields))
         return self.versions[key]
