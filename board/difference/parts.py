@@ -177,12 +177,11 @@ def told_of(
 ) -> Values:
     """Every field of the record, or `only` some, but those left out (left_out.py) and those told
     otherwise (`but`). `label` stands before the field's own where the record is part of another."""
-    values: Values = {}
-    model: type[Tracked] = type(record)
-    for each in told_fields(model):
-        if each.name not in but and (only is None or each.name in only):
-            values |= told(record, each.name, kind, label)
-    return values
+    names = (each.name for each in told_fields(record.__class__))
+    left = (name for name in names if name not in but and (only is None or name in only))
+    return {
+        words: value for name in left for words, value in told(record, name, kind, label).items()
+    }
 
 
 def related(model: type[Tracked]) -> list[str]:
@@ -193,21 +192,25 @@ def related(model: type[Tracked]) -> list[str]:
 def told(record: Any, name: str, kind: Kind, label: str = "") -> Values:
     """The value of a field by the field's label, as the history words it; of a date that is known
     to the month alone, the month."""
-    model: type[Tracked] = type(record)
-    field: Any = model._meta.get_field(name)
+    field, words, precision = field_told(record.__class__, name, label)
     value = getattr(record, name)
-    text = "none"
-    if value is not None and value != "":
-        precision = precision_of(model, name)
-        if precision:
-            text = in_words(value, getattr(record, precision))
-        else:
-            text = str(value) if field.is_relation else in_plain_words(field, value)
-    verbose = f"{label}{field.verbose_name}"
-    return {verbose[:1].upper() + verbose[1:]: plainly(kind, text)}
+    if value is None or value == "":
+        text = "none"
+    elif precision:
+        text = in_words(value, getattr(record, precision))
+    else:
+        text = str(value) if field.is_relation else in_plain_words(field, value)
+    return {words: plainly(kind, text)}
 
 
 @cache
+def field_told(model: type[Tracked], name: str, label: str) -> tuple[Any, str, str]:
+    """The field, what it is called after the label, and its `precision_of`."""
+    field: Any = model._meta.get_field(name)
+    words = f"{label}{field.verbose_name}"
+    return field, words[:1].upper() + words[1:], precision_of(model, name)
+
+
 def precision_of(model: type[Tracked], name: str) -> str:
     """The name of the field that says how exactly a date of the record is known; "" without one."""
     if not isinstance(model._meta.get_field(name), DateField):

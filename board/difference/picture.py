@@ -7,11 +7,14 @@ it is never worse or better.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import TextChoices
+
+from improvement.text_order import natural_key
 
 
 class Kind(TextChoices):
@@ -41,8 +44,7 @@ class Sense(TextChoices):
     NEITHER = "", "Neither"
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One value of a record: two are the same where their keys are."""
 
     kind: Kind
@@ -70,13 +72,11 @@ class PicturedRecord:
     is_immediate: bool = False  # an action of immediate priority
 
 
-Picture = dict[
-    tuple[str, int], PicturedRecord
-]  # by the part that it is read by, and the record's key
+Key = tuple[str, int]  # the part by which a record is read, and the record's key
+Picture = dict[Key, PicturedRecord]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One value that differs; `old` and `new` in words."""
 
     kind: Kind
@@ -123,17 +123,27 @@ class ItemChanges:
         return replace(self, changes=changes) if changes else None
 
 
-def compared(then: Picture, now: Picture, unmoved: Picture) -> list[ItemChanges]:
-    """Every record that differs: what got worse first, by `worst_first`, then what got better, then
-    the others, each the latest first and else in the order of `now`. `unmoved` are the records as
-    they were then, on the day of `now`."""
+def compared(then: Picture, now: Picture, unmoved: Picture) -> dict[Key, ItemChanges]:
+    """Every record that differs. `unmoved` are the records as they were then, on the day of
+    `now`."""
     gone = [key for key in then if key not in now]
-    found = [
-        ItemChanges(now.get(key) or then[key], changes)
+    return {
+        key: ItemChanges(now.get(key) or then[key], changes)
         for key in [*now, *gone]
         if (changes := tuple(changes_of(then.get(key), now.get(key), unmoved.get(key))))
-    ]
-    return sorted(found, key=place)
+    }
+
+
+def ranked(found: Mapping[Key, ItemChanges], parts: Sequence[str]) -> list[ItemChanges]:
+    """What got worse first, by `worst_first`, then what got better, then the others, each the
+    latest first; and else in the order of the `parts` and of names."""
+    of_part = {name: number for number, name in enumerate(parts)}
+
+    def order(key: Key) -> tuple[object, ...]:
+        each = found[key]
+        return *place(each), of_part[key[0]], natural_key(each.item.name), key[1]
+
+    return [found[key] for key in sorted(found, key=order)]
 
 
 Rank = tuple[int, bool, int]  # the lowest first
@@ -182,25 +192,24 @@ def changes_of_values(
 ) -> list[Change]:
     """What got worse first; `alone` are the values as a day that passed by itself made them."""
     names = [*new, *(name for name in old if name not in new)]
-    changes = [
-        change for n in names for change in change_of(n, old.get(n), new.get(n), alone.get(n))
-    ]
+    every = (change_of(name, old.get(name), new.get(name), alone.get(name)) for name in names)
+    changes = [change for change in every if change]
     return sorted(without_echoes(changes), key=lambda change: change.sense != Sense.WORSE)
 
 
 def change_of(
     name: str, old: Value | None, new: Value | None, unmoved: Value | None
-) -> Iterator[Change]:
+) -> Change | None:
     known = new or old
     assert known is not None
     if old is not None and new is not None and old.key == new.key:
-        return
+        return None
     sense = sense_of(old, new)
     if sense == Sense.NEITHER and known.needs_sense:
-        return
+        return None
     before, after = (value.words if value else "" for value in (old, new))
     alone = new is not None and unmoved is not None and unmoved.key == new.key
-    yield Change(known.kind, name, before, after, sense, alone)
+    return Change(known.kind, name, before, after, sense, alone)
 
 
 def sense_of(old: Value | None, new: Value | None) -> Sense:

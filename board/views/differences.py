@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from board.difference.between import difference
+from board.difference.between import Difference, difference, renewed
 from board.difference.picture import Change, ItemChanges, Kind, Sense
 from board.difference.who_decided import Page, who_decided
 from board.forms.differences import LISTS, DifferenceForm
@@ -27,7 +27,7 @@ from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import Permission
-from workstreams.queries.remembered import remembered
+from workstreams.queries.remembered import Entries, brought_up_to_date
 
 SHOWN = 12  # of each list, the worst; the whole list is one press away
 HEADINGS = ("Sense", "Kind", "Workstreams", "Record", "What", "Then", "Now", "A day passed")
@@ -38,12 +38,20 @@ Pair = tuple[ItemChanges, Change]
 @dataclass(frozen=True)
 class ShownDifference:
     """What the filters leave of a difference, and the words of why there is none. Without filters
-    it is remembered, with the lists and counts that were made of it: it may be of thousands."""
+    it is remembered, with the lists and counts that were made of it: it may be of thousands.
+    `whole` is all of it, None where there is none."""
 
     items: list[ItemChanges]
     nothing: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    whole: Difference | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        return self.whole.span.since if self.whole else None
+
+    @property
+    def until(self) -> datetime | None:
+        return self.whole.span.until if self.whole else None
 
     @cached_property
     def by_sense(self) -> dict[Sense, list[ItemChanges]]:
@@ -197,11 +205,7 @@ def find(request: PlanRequest, plan: Plan, form: DifferenceForm) -> ShownDiffere
         return ShownDifference([], "The board has had no papers yet: choose from which day.")
     if since >= (until or clock.now()):
         return ShownDifference([], "The first day is not before the second: choose an earlier one.")
-    found = remembered(between, plan, clock.today(), since, until)
-    if found is None:
-        return ShownDifference(
-            [], "The plan was not there yet on the first day: choose a later one."
-        )
+    found = remembered_between(plan, since, until)
     chosen = form.cleaned_data if form.is_bound else {}
     kind, stream = chosen.get("kind", ""), chosen.get("workstream", "")
     if not kind and not stream:
@@ -210,13 +214,28 @@ def find(request: PlanRequest, plan: Plan, form: DifferenceForm) -> ShownDiffere
     return replace(found, items=left)
 
 
-def between(
-    plan: Plan, on: date, since: datetime, until: datetime | None
-) -> ShownDifference | None:
+def remembered_between(plan: Plan, since: datetime, until: datetime | None) -> ShownDifference:
+    key = between, plan.pk, plan.version, clock.today(), clock.instant(), since, until
+    return brought_up_to_date(key, lambda: between(plan, since, until), with_entries)
+
+
+def between(plan: Plan, since: datetime, until: datetime | None) -> ShownDifference:
     """All that differs between the instants, whatever the filters leave of it; without `until`, up
-    to the day, which is today."""
+    to now."""
     found = difference(plan, since, until)
-    return ShownDifference(found.items, "", since, until) if found else None
+    if found is None:
+        return ShownDifference(
+            [], "The plan was not there yet on the first day: choose a later one."
+        )
+    return ShownDifference(found.items, "", found)
+
+
+def with_entries(shown: ShownDifference, since: Entries) -> ShownDifference | None:
+    """With what was entered since; None where it may alter more than what is compared again."""
+    whole = renewed(shown.whole, since) if shown.whole else None
+    if whole is None or whole is shown.whole:
+        return shown if whole else None
+    return ShownDifference(whole.items, "", whole)
 
 
 def sentence(found: ShownDifference) -> str:

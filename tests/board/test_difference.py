@@ -14,6 +14,7 @@ from board.difference.picture import (
     Sense,
     Value,
     compared,
+    ranked,
 )
 from board.models import AgendaItem, Attendance, Substitute
 from improvement.models import Cover, Membership
@@ -213,5 +214,5 @@ def test_what_got_worse_stands_by_what_became_of_it_and_then_by_days_late():
             for key, (name, what, late, is_immediate) in enumerate(rows)
         }
 
-    found = compared(pictured(0), pictured(1), {})
+    found = ranked(compared(pictured(0), pictured(1), {}), ["actions"])
     assert [each.item.name for each in found] == ["immediate", "later", "late", "silent"]

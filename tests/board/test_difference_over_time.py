@@ -1,9 +1,11 @@
 """What the calendar alone moved, what nobody changed, and any changes at random."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -14,7 +16,7 @@ from board.dashboard.plan_read import read_plan, whole
 from board.difference.between import difference
 from board.difference.picture import Picture, Sense, compared
 from board.models import Resource
-from board.views.differences import OF_THE_PLAN
+from board.views.differences import OF_THE_PLAN, between, remembered_between
 from improvement.models import Cover, Plan
 from improvement.past import as_at
 from improvement.roles import Role
@@ -155,7 +157,7 @@ class Machine(RuleBasedStateMachine):
         for instant, then in self.read[:-1]:
             found = difference(self.council.plan, instant, last)
             assert found is not None
-            assert told(found.items) == told(compared(then, now, {}))
+            assert told(found.items) == told(compared(then, now, {}).values())
             with as_at(last):
                 plan = Plan.objects.get(pk=self.council.plan.pk)
                 lines = {line.ref for line in worse_since(plan, instant)}
@@ -227,6 +229,9 @@ class Machine(RuleBasedStateMachine):
         assert remembered(besides_actions, plan, on, unaltered_by=OF_ACTIONS) == besides_actions(
             plan, on
         )
+        with override_settings(PLAN_TODAY=on):
+            for since, _ in self.read:
+                assert remembered_between(plan, since, None) == between(plan, since, None)
 
     @rule()
     def remember(self) -> None:
@@ -240,7 +245,7 @@ def worse_of_the_plan(items: list[Any]) -> set[Any]:
     return {item.url_args[0] for item in worse if item.url_name in OF_THE_PLAN}
 
 
-def told(items: list[Any]) -> list[Any]:
+def told(items: Iterable[Any]) -> list[Any]:
     """What is said of each record, without what came of itself: what was read then can't tell."""
     return sorted(
         (

@@ -5,11 +5,21 @@ from datetime import timedelta
 from django.utils import timezone
 
 from benchmarks.counting import counted
+from board.difference.between import difference
 from board.queries.waiting_numbers import challenges_to_answer
+from board.views import differences
 from improvement import clock
 from improvement.history import audited, backfilled
 from improvement.waiting import Reader
-from tests.board.factories import a_challenge, a_meeting, changed, days, this_instant
+from tests.board.factories import (
+    a_challenge,
+    a_claim,
+    a_meeting,
+    an_update,
+    changed,
+    days,
+    this_instant,
+)
 from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Milestone
@@ -127,6 +137,42 @@ def test_what_changed_is_compared_once_and_after_a_change_anew(world, sign_in):
         assert "1 thing got worse and none got better." in page
     changed(world.owned, delivery="carried_out", finished=days(0))
     assert "1 thing got worse and 1 got better." in asked()[0]
+
+
+def test_after_a_change_of_an_action_it_alone_is_compared_again(world, monkeypatch):
+    made, since = [], this_instant()
+
+    def watched(*args):
+        made.append(args)
+        return difference(*args)
+
+    monkeypatch.setattr(differences, "difference", watched)
+
+    def compared():
+        shown = differences.remembered_between(world.plan, since, None)
+        anew = difference(world.plan, since)
+        assert shown.whole == anew
+        assert shown.items == anew.items
+        return len(made)
+
+    changed(world.owned, due=days(20))
+    assert compared() == 1
+    for alter in (
+        lambda: changed(world.action, due=days(-2)),
+        lambda: changed(world.action, description="Told otherwise"),
+        lambda: an_update(world, world.action, declared_rag="red"),
+        lambda: save(Milestone(action=world.action, title="A first step")),
+        lambda: a_claim(world, world.owned, "carried_out", evidence=""),
+    ):
+        alter()
+        assert compared() == 1
+    changed(world.action, title="Named otherwise in all that tells of it")
+    assert compared() == 2
+    save(Milestone(action=an_action(world.hub, "MH-91"), title="Of an action that was not there"))
+    assert compared() == 3
+    with backfilled(since - timedelta(minutes=1), BY):
+        an_action(world.hub, "MH-92")
+    assert compared() == 4
 
 
 def test_what_stood_is_made_once_until_something_is_entered_that_alters_it(world):
