@@ -62,6 +62,9 @@ def goals_of_pages(run: Run) -> Iterator[Line]:
             rows = [row for row in run["pages"] if row["goal"] == kind]
             ratios = {name(row): row["processor"] / floor for row in rows}
             yield at_most(f"{where}: a {kind} ≤ {most} × an empty page", ratios, most, "{:.1f} ×")
+            changed = {name(row): row["changed"] / floor for row in rows}
+            goal = f"{where}: a {kind} after a change ≤ {most} × an empty page"
+            yield at_most(goal, changed, most, "{:.1f} ×")
     lacking = tuple(run["not measured"])
     goal = f"{where}: addresses of which the plan has nothing to show"
     yield Line(not lacking, goal, f"{len(lacking)}", lacking)

@@ -20,7 +20,8 @@ Results = dict[str, Any]
 FOLDER = ROOT / "benchmarks" / "results"
 SIGNED_IN, TEMPLATE_ONLY = "signed-in empty page", "template only"
 HEAD = (
-    f"{'':>3} {'× empty':>8} {'CPU ms':>8} {'worker':>7} {'db':>7} {'p50':>7} {'p95':>7}"
+    f"{'':>3} {'× empty':>8} {'CPU ms':>8} {'changed':>7} {'worker':>7} {'db':>7} {'p50':>7}"
+    f" {'p95':>7}"
     f" {'SQL':>4} {'objects':>7} {'kB':>6} {'gz kB':>6}  page, and who opens it"
 )
 
@@ -89,7 +90,8 @@ def lines_of(run: Run) -> Iterator[str]:
 def line_of(row: dict[str, Any], floor: float) -> str:
     return (
         f"{row['status']:>3} {row['processor'] / floor:>8.1f} {row['processor']:>8.1f}"
-        f" {row['worker']:>7.1f} {row['database']:>7.1f} {row['p50']:>7.1f} {row['p95']:>7.1f}"
+        f" {row['changed']:>7.1f} {row['worker']:>7.1f} {row['database']:>7.1f}"
+        f" {row['p50']:>7.1f} {row['p95']:>7.1f}"
         f" {row['statements']:>4} {row['objects']:>7,} {row['raw'] / 1000:>6.1f}"
         f" {row['gzipped'] / 1000:>6.1f}  {row['name']}, {row['person'] or 'anyone'}"
     )

@@ -22,13 +22,15 @@ from benchmarks.files import cells_of
 from tests.postgres import free_port
 
 SECONDS_TO_START = 60
+CHANGES = 3  # after which a page is asked for
 LOG = FOLDER / "site.log"  # what the server of the last run said
 
 
 @dataclass
 class Cost:
     """What a kind of request cost: medians, in milliseconds; processor time is the worker's and
-    the database's, of which the latter is 0 on SQLite, where the worker does that work."""
+    the database's, of which the latter is 0 on SQLite, where the worker does that work. `changed`
+    is the processor time of the first request after a record has changed."""
 
     name: str
     person: str = ""
@@ -38,6 +40,7 @@ class Cost:
     p95: float = 0
     worker: float = 0
     database: float = 0
+    changed: float = 0
     statements: int = 0
     objects: int = 0
     raw: int = 0
@@ -107,12 +110,25 @@ class Site:
         cost.objects = int(answer.headers.get("x-objects", 0))
         return cost
 
-    def page(self, browser: Browser, name: str, path: str, seconds: float) -> Cost:
-        """The cost of a page: asked once to warm up, once to count, and then for some seconds."""
+    def page(
+        self,
+        browser: Browser,
+        name: str,
+        path: str,
+        seconds: float,
+        change: Callable[[], Any] | None = None,
+    ) -> Cost:
+        """The cost of a page: asked once to warm up, once to count, and then for some seconds; and
+        a few times after a `change`."""
         browser.get(path)
         counted = browser.get(path, {ASK: "on"})
         cost = self.cost(name, lambda _: browser.get(path), until(seconds))
         cost.cells = cells_of(counted.body, counted.headers.get("content-type", ""))
+        if change:
+            after = self.cost(
+                name, lambda _: browser.get(path), lambda times, _: times == CHANGES, change
+            )
+            cost.changed = after.processor
         return self.counted(cost, counted)
 
 

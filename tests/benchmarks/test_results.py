@@ -27,6 +27,7 @@ def a_row(name, processor, **values):
         "processor": processor,
         "worker": processor,
         "database": 0.0,
+        "changed": processor,
         "p50": processor,
         "p95": processor,
         "statements": 5,
@@ -54,7 +55,12 @@ def failed(*runs):
 
 def test_a_page_is_held_to_a_multiple_of_the_empty_page():
     assert failed(a_run(700, a_row("actions/", 25.0))) == []
-    assert failed(a_run(700, a_row("actions/", 26.0))) == ["a list ≤ 5 × an empty page"]
+    assert failed(a_run(700, a_row("actions/", 26.0, changed=25.0))) == [
+        "a list ≤ 5 × an empty page"
+    ]
+    assert failed(a_run(700, a_row("actions/", 25.0, changed=26.0))) == [
+        "a list after a change ≤ 5 × an empty page"
+    ]
     assert failed(a_run(700, a_row("actions/", 26.0, goal="page"))) == []
     assert failed(a_run(70, a_row("actions/", 26.0))) == []
 
@@ -87,12 +93,12 @@ def test_the_cells_of_a_file_are_counted():
 
 
 def test_a_file_is_no_page_and_what_the_plan_has_none_of_is_left_out():
-    values = {"plans/<slug:plan>": "measured", P + "risks/add/": ""}
+    values = {"plans/<slug:plan>": "measured"}
     found, lacking = pages(values, daily=False)
     goals = {page.route: page.goal for page in found}
     assert goals[P + "actions.xlsx"] == "file"
     assert goals[P + "actions/"] == "list"
-    assert P + "risks/add/" in lacking
+    assert P + "risks/<slug:ref>/" in lacking
 
 
 def test_a_write_that_is_not_taken_fails():
