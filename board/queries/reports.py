@@ -36,6 +36,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     Report.Kind.DEPARTMENT: (READERS.BOARD, READERS.SCRUTINY),
     Report.Kind.SCRUTINY: (READERS.SCRUTINY,),
 }
+forms: dict[str, int] = {}  # the number of a document's form, by its digest
 
 
 def readable(plan: Plan, roles: frozenset[Role]) -> ReportQuerySet:
@@ -87,8 +88,16 @@ def audiences_fit(plan: Plan, on: date) -> frozenset[str]:
 
 
 def fit_for_reports(plan: Plan) -> PublicationQuerySet:
+    """Those whose document is in a form from which reports are made. Its digest names all that it
+    says, so that each, a whole plan, is looked into once for the life of the process."""
     issued = Publication.objects.filter(plan=plan).issued()
-    return issued.filter(document__schema_version__gte=2)
+    digests = dict(issued.values_list("pk", "digest"))
+    unknown = [pk for pk, digest in digests.items() if digest not in forms]
+    if unknown:
+        looked_into = issued.filter(pk__in=unknown)
+        for pk, form in looked_into.values_list("pk", "document__schema_version"):
+            forms[digests[pk]] = form
+    return issued.filter(pk__in=[pk for pk, digest in digests.items() if forms[digest] >= 2])
 
 
 def words_of(report: Report) -> dict[str, str]:

@@ -6,8 +6,9 @@ The Word document, the preview on a page and the tests read the same blocks.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 MOST_ROWS = 400  # of a table
 MOST_IN_ALL = 4_000  # rows of all tables: a Word document of some two hundred pages
@@ -58,12 +59,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as PNG; `described` is said where it can't be seen."""
+    """A picture as PNG, which is drawn once it is asked for: a page shows a few of a report's;
+    `described` is said where it can't be seen."""
 
     caption: str
     described: str
-    png: bytes
+    draw: Callable[[], bytes]
     kind: str = "picture"
+
+    @cached_property
+    def png(self) -> bytes:
+        return self.draw()
 
     @property
     def address(self) -> str:
@@ -83,9 +89,12 @@ def cut(blocks: Sequence[Block]) -> list[Block]:
             kept.append(block)
             continue
         most = min(MOST_ROWS, left)
-        rows = [[shortened(cell) for cell in row] for row in block.rows[:most]]
+        rows = block.rows[:most]
         left -= len(rows)
-        notices = list(notices_of(block, len(rows)))
+        long = sum(len(cell) > LONGEST for row in rows for cell in row)
+        notices = list(notices_of(block, rows, long))
+        if long:
+            rows = [[shortened(cell) for cell in row] for row in rows]
         kept.append(replace(block, rows=rows) if rows else Text(f"{block.caption}: left out."))
         kept += [Text(f"Cut: {' '.join(notices)} {IN_THE_WORKBOOK}.")] if notices else []
     return kept
@@ -95,12 +104,11 @@ def shortened(cell: str) -> str:
     return cell if len(cell) <= LONGEST else f"{cell[:LONGEST].rstrip()} … (cut)"
 
 
-def notices_of(table: Table, shown: int) -> Sequence[str]:
+def notices_of(table: Table, shown: Sequence[Sequence[str]], long: int) -> Sequence[str]:
     """What was left out of the table, in sentences; none where nothing was."""
     rows, found = len(table.rows), []
-    if rows > shown:
-        found.append(f"{shown:,} of {rows:,} rows stand in “{table.caption}”.")
-    long = sum(len(cell) > LONGEST for row in table.rows[:shown] for cell in row)
+    if rows > len(shown):
+        found.append(f"{len(shown):,} of {rows:,} rows stand in “{table.caption}”.")
     if long:
         found.append(f"{long:,} long text{'s were' if long > 1 else ' was'} shortened.")
     return found

@@ -34,21 +34,26 @@ def picture_of(measure: Document) -> Picture | None:
         [number(row[name]) for row in rows] for name in ("mean", "lower", "upper")
     )
     known = [value for line in (figures, mean, lower, upper) for value in line if value is not None]
-    canvas = Canvas(min(known), max(known))
-    canvas.draw(lower, GREY, 2, is_broken=True)
-    canvas.draw(upper, GREY, 2, is_broken=True)
-    canvas.draw(mean, GREY, 2)
-    canvas.draw(figures, BLUE, 4)
+    lowest, highest = min(known), max(known)
+
+    def drawn() -> bytes:
+        canvas = Canvas(lowest, highest)
+        canvas.draw(lower, GREY, 2, is_broken=True)
+        canvas.draw(upper, GREY, 2, is_broken=True)
+        canvas.draw(mean, GREY, 2)
+        canvas.draw(figures, BLUE, 4)
+        return canvas.png()
+
     first, last = told[0], told[-1]
     ends = f"from {first['value']} in {first['period']} to {last['value']} in {last['period']}"
     keys = ["Blue: the figures."]
     keys += ["Grey: their average."] if any(mean) else []
     keys += ["Broken: the usual range."] if any(upper) else []
-    scale = f"{canvas.lowest:g} at the foot to {canvas.highest:g} at the top"
+    scale = f"{lowest:g} at the foot to {highest:g} at the top"
     return Picture(
         caption=f"{measure['name']}, {scale}. {' '.join(keys)}",
         described=f"A line of {len(told)} figures, {ends}. {measure['chart']['label']}.",
-        png=canvas.png(),
+        draw=drawn,
     )
 
 

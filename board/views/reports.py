@@ -27,7 +27,6 @@ from board.models import DepartmentReturn, Report, ReportFile, ReportSection
 from board.queries.reports import (
     house_style_of,
     kinds_with_publications,
-    publications_for,
     readable,
     text_was_taken_out,
 )
@@ -70,7 +69,7 @@ def kinds_to_draft(plan: Plan) -> list[tuple[str, str]]:
 @allows(Permission.DRAFT_REPORT)
 def report_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     kind = request.GET.get("kind", "")
-    if kind not in Report.Kind.values or not publications_for(plan, kind).exists():
+    if kind not in kinds_with_publications(plan):
         raise Http404
     owed = request.GET.get("return", "")
     initial = {"department_return": int(owed)} if re.fullmatch(r"[0-9]{1,9}", owed) else {}

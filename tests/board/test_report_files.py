@@ -452,7 +452,7 @@ def test_a_report_tells_what_few_plans_have():
     verified = dict.fromkeys((name for name, _ in facts.CHECKED), 0)
     of_none = {"counts": counts | {"verified": verified}, "headline": []}
     assert [type(block) for block in facts.position(of_none)] == [Table]  # no headline, no text
-    address = Picture("Chart", "A line", b"PNG").address
+    address = Picture("Chart", "A line", lambda: b"PNG").address
     assert address == "data:image/png;base64,UE5H"
 
 
