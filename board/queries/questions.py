@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from board.models import Challenge, Exchange, FollowUp
 from board.models.challenge import ChallengeQuerySet
 from board.queries.challenges import challenges_for
 from improvement.models import Plan
+from improvement.prepared import read_of
 from improvement.roles import Role
 
 OF_SCRUTINY = frozenset({Role.SCRUTINY})
@@ -62,8 +63,7 @@ def questions_of(plan: Plan) -> ChallengeQuerySet:
 
 def tally(plan: Plan, on: date) -> Tally:
     """One query."""
-    asked: Any = questions_of(plan).prefetch_related(None).order_by("number")
-    rows = list(asked.values(*TALLIED))
+    rows = read_of(tallied, plan)
     own = [row for row in rows if row["kind"] == Challenge.Kind.RECOMMENDATION]
     answers = Counter(row["last_answer"] for row in own if not row["withdrawn_at"])
     found = Counter(row["last_found"] for row in own if row["last_found"])
@@ -78,6 +78,11 @@ def tally(plan: Plan, on: date) -> Tally:
         dict(answers),
         dict(found),
     )
+
+
+def tallied(plan: Plan) -> QuerySet[Challenge, Any]:
+    asked: QuerySet[Any] = questions_of(plan).select_related(None).prefetch_related(None)
+    return asked.order_by("number").values(*TALLIED)
 
 
 def answered_last(plan: Plan) -> Exchange | None:

@@ -6,6 +6,7 @@ runs the plan may read these pages as scrutiny does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import ask_for_scrutiny
 from board.forms import QuestionFilterForm, RaiseChallengeForm
-from board.models import Challenge, Publication
+from board.models import Challenge, Exchange, Publication
 from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
-from board.queries.challenges import challenges_waiting_for, parties_on
+from board.queries.challenges import challenges_by_key, cited, dates_of_each, parties_on
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, answered_last, narrowed, questions_of, tally
+from board.queries.waiting_numbers import own_challenges
 from board.views.challenge_forms import (
     OwnPage,
     challenge_at,
@@ -38,7 +40,8 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS, page_of, page_read
+from improvement.prepared import among, read_by_key, read_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -48,23 +51,33 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = QuestionFilterForm(request.GET or None)
     asked = questions_of(plan)
     found = asked.none() if form.is_refused else narrowed(asked, form.values)
-    page = page_of(request, found, LONG_ROWS)
     on = clock.today()
+    if form.is_usual and not form.is_refused:
+        keys = [each.key for each in dates_of_each(plan, OF_SCRUTINY)]
+    else:
+        keys = [*found.values_list("pk", flat=True)]
+    waiting = own_challenges(plan, request.user, on)
     last = answered_last(plan)
-    shown = [exchange for each in page for exchange in each.exchanges.all()]
-    withhold_replies(plan, [*shown, *([last] if last else [])])
+    page = page_read(page_of(request, keys, LONG_ROWS), rows_shown, plan, last)
     context = {
         "plan": plan,
         "on": on,
         "form": form,
         "page": page,
-        "rows": rows(page, published_subjects(plan)),
         "tally": tally(plan, on),
         "last": last,
-        "waiting": challenges_waiting_for(plan, request.user, OF_SCRUTINY, on),
+        "waiting": read_of(cited, plan, OF_SCRUTINY, among(waiting)),
         "may_ask": GRANTS[Permission.ASK_QUESTION] & request.roles,
     }
     return render(request, "board/question_list.html", context, status=form.status)
+
+
+def rows_shown(keys: Sequence[int], plan: Plan, last: Exchange | None) -> list[dict[str, object]]:
+    """Of what was asked with the keys; replies, the `last` one too, say what may be told now."""
+    read = read_by_key(challenges_by_key, plan, OF_SCRUTINY, keys)
+    shown = [exchange for each in read for exchange in each.exchanges.all()]
+    withhold_replies(plan, [*shown, *([last] if last else [])])
+    return rows(read, published_subjects(plan)) if read else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
