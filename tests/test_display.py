@@ -36,6 +36,12 @@ def test_dates_and_missing_values_are_written_in_full(source, expected):
     assert template.render({"when": date(2013, 11, 8), "nothing": None}) == expected
 
 
+def test_the_day_of_an_instant_is_that_of_the_councils_local_time():
+    at = datetime(2013, 6, 30, 23, 30, tzinfo=UTC)
+    written = engines["django"].from_string("{% load display %}{{ at|day }}").render({"at": at})
+    assert written == "1 July 2013"
+
+
 @pytest.mark.parametrize(
     ("instant", "expected"),
     [

@@ -46,9 +46,10 @@ def published(value: Any, gap: str = NOT_PUBLISHED) -> Any:
     return gap if value is None or value == "" else value
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None, gap: str = NOT_PUBLISHED) -> str:
-    """A date as "18 November 2013", or the words for a gap where there is none."""
+    """A date as "18 November 2013", of an instant its day in the council's own time; or the words
+    for a gap where there is none."""
     return in_words(value) if value else gap
 
 
