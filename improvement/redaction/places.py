@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.text import capfirst
 
 from improvement.audit.canonical import REDACTED
@@ -122,10 +125,13 @@ def elsewhere(place: Place, plan_id: int) -> list[str]:
     """The other records and columns that have the text in any version, in words."""
     repeats: dict[tuple[type[Tracked], int, str], None] = {}
     for model in kinds().values():
-        for column in text_columns(model):
-            rows = rows_of(model, plan_id).filter(holding(column, place.texts))
-            for pk in rows.values_list("id", flat=True):
-                repeats[model, pk, column] = None  # a dictionary keeps their order, as no set does
+        columns = text_columns(model)
+        found = rows_of(model, plan_id).filter(holding(columns, place.texts))
+        rows = list(found.values("id", *columns))
+        for column in columns:
+            for row in rows:
+                if holds(row[column], place.texts):
+                    repeats[model, row["id"], column] = None  # a set keeps no order
     repeats.pop((place.model, place.record_id, place.column), None)
     return [
         f"{capfirst(str(model._meta.verbose_name))} “{model._base_manager.get(pk=pk)}”, "
@@ -134,12 +140,22 @@ def elsewhere(place: Place, plan_id: int) -> list[str]:
     ]
 
 
-def holding(column: str, texts: tuple[str, ...]) -> Q:
-    """The rows whose column holds one of the texts."""
-    query = Q()
-    for text in texts:
-        query |= Q(**{column if len(text) < SHORT else f"{column}__contains": text})
+def holding(columns: Iterable[str], texts: tuple[str, ...]) -> Q:
+    """The rows of which a column holds one of the texts, as `holds` says; a history is long, so it
+    is gone through once, and by letters as they are."""
+    query = Q(pk__in=())
+    for column in columns:
+        for text in texts:
+            if len(text) < SHORT:
+                query |= Q(**{column: text})
+            else:
+                query |= Q(GreaterThan(StrIndex(column, Value(text)), 0))
     return query
+
+
+def holds(words: str | None, texts: tuple[str, ...]) -> bool:
+    """Whether the words are or hold one of the texts; a short one is no part of others."""
+    return any(words == text if len(text) < SHORT else text in (words or "") for text in texts)
 
 
 def documents(
@@ -149,10 +165,22 @@ def documents(
     without the texts."""
     for model in kinds().values():
         for column in document_columns(model):
-            for row in rows_of(model, plan_id).order_by("history_id").iterator(chunk_size=1):
+            rows = rows_of(model, plan_id).filter(written_with(column, texts))
+            for row in rows.order_by("history_id").iterator(chunk_size=1):
                 document = replaced(getattr(row, column), texts)
                 if document != getattr(row, column):
                     yield model, column, row, document
+
+
+def written_with(column: str, texts: tuple[str, ...]) -> Q:
+    """The rows whose document may hold one of the texts: its JSON, in which letters beyond ASCII
+    are written as they are or not, has it. A document is megabytes, and few of them do."""
+    query = Q(pk__in=())
+    for text in texts:
+        for as_ascii in (True, False):
+            said = Value(json.dumps(text, ensure_ascii=as_ascii)[1:-1])
+            query |= Q(GreaterThan(StrIndex(Cast(column, TextField()), said), 0))
+    return query
 
 
 def replaced(value: Any, texts: tuple[str, ...]) -> Any:
