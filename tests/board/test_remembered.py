@@ -10,6 +10,7 @@ from board.queries.waiting_numbers import challenges_to_answer
 from board.views import differences
 from improvement import clock
 from improvement.history import audited, backfilled
+from improvement.past import as_at
 from improvement.waiting import Reader
 from tests.board.factories import (
     a_challenge,
@@ -24,7 +25,14 @@ from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Milestone
 from workstreams.queries import remembered as module
-from workstreams.queries.remembered import KEPT, KEPT_OF_THE_PAST, MOST, remembered, remembered_past
+from workstreams.queries.remembered import (
+    KEPT,
+    KEPT_OF_THE_PAST,
+    MOST,
+    brought_up_to_date,
+    remembered,
+    remembered_past,
+)
 
 
 def counting():
@@ -199,6 +207,35 @@ def test_what_stood_is_made_once_until_something_is_entered_that_alters_it(world
         for number in range(MOST + 1):
             save(Milestone(action=world.action, title=f"Step {number}"))
     assert [asked(), asked()] == [5, 5]
+
+
+def test_what_a_page_of_the_past_remembers_stands_until_something_alters_what_stood(world):
+    make, on, at = counting(), clock.today(), this_instant()
+
+    def asked():
+        with as_at(at):
+            return remembered(make, world.plan, on)
+
+    assert [asked(), asked()] == [1, 1]
+    change(world.action, title="Another title")
+    assert asked() == 1
+    assert remembered(make, world.plan, on) == 2
+    with backfilled(at, BY):
+        save(Milestone(action=world.action, title="Entered late"))
+    assert [asked(), asked()] == [3, 3]
+
+
+def test_what_is_kept_for_every_instant_follows_what_a_page_of_the_past_did_not_ask_for(world):
+    at = this_instant()
+
+    def asked():
+        return brought_up_to_date(("kept",), list, lambda kept, since: [*kept, len(since)])
+
+    assert asked() == []
+    change(world.action, title="Another title")
+    with as_at(at):
+        assert asked() == [1]
+    assert asked() == [1]
 
 
 def test_the_papers_are_compared_with_what_was_entered_late(world, sign_in):

@@ -92,24 +92,30 @@ def remembered_past(make: Callable[..., Answer], plan: Plan, at: datetime, *besi
 
 
 def brought_up_to_date(
-    key: Hashable,
+    key: tuple[Hashable, ...],
     make: Callable[[], Answer],
     renew: Callable[[Answer, Entries], Answer | None] | None,
 ) -> Answer:
     """What was kept under the key, where nothing was entered since; else what `renew` makes of it
     and the entries since, and where it makes nothing, the answer made anew. One query where nothing
-    was entered. `renew` alters nothing in the answer that it is given: a request that has read
-    before the entries may still put into it what it read. The head is read first: what is written
-    in the meantime makes an answer newer than its key says, and never older. So a plan that was
-    read before has its version in the key."""
-    head, kept = current_head(), find(key)
+    was entered. An answer whose key has the instant as at which the page is read stands too where
+    nothing was entered that alters what stood then. `renew` alters nothing in the answer that it is
+    given: a request that has read before the entries may still put into it what it read. The head
+    is read first: what is written in the meantime makes an answer newer than its key says, and
+    never older. So a plan that was read before has its version in the key."""
+    head, kept, at = current_head(), find(key), clock.instant()
+    of_then = at if at in key else None
     if kept is not None and kept.head != head:
-        since = entries_since(kept) if renew else []
-        renewed = renew(kept.answer, since[1:]) if renew and since else None
+        since = entries_since(kept) if renew or of_then else []
+        renewed = None
+        if since and of_then and not any(alters(entry, of_then) for entry in since[1:]):
+            renewed = kept.answer
+        elif since and renew:
+            renewed = renew(kept.answer, since[1:])
         kept = None
         if renewed is not None:
-            kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), renewed, clock.instant())
-    found = kept or KeptAnswer(head, make(), clock.instant())
+            kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), renewed, at)
+    found = kept or KeptAnswer(head, make(), at)
     keep(key, found)
     answer: Answer = found.answer
     return answer
