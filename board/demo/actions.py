@@ -9,7 +9,7 @@ from typing import Any
 
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
-from board.demo.judged_changes import approve, is_agreed
+from board.demo.judged_changes import approve
 from improvement.changes import add_records, edit_record
 from improvement.models import Plan
 from workstreams.changes import add_action, agree_plan, ask_judged_change, ask_standing
@@ -21,6 +21,7 @@ from workstreams.models import (
     Sourced,
     Workstream,
 )
+from workstreams.models.judged import is_agreed
 from workstreams.models.marked import MARKING_FIELDS
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
@@ -74,7 +75,7 @@ def name_lead(course: Course, entry: Part, now: datetime) -> None:
 def enter_action(course: Course, entry: Part, now: datetime) -> None:
     plan, dates = course.plan, values_of(entry, *DATES)
     organisations = course.parts_at(now, "organisations")
-    asks = is_agreed(course) and "baseline_due" in dates
+    asks = is_agreed(plan) and "baseline_due" in dates
     if asks:
         entry = entry | dict.fromkeys(DATES)
     action = Action(
@@ -92,6 +93,7 @@ def enter_action(course: Course, entry: Part, now: datetime) -> None:
         "partners": those_of(organisations, "ref", entry["partners"]),
     }
     add_action(action, links, by=course.manager, reason=ENTERED)
+    course.keys[action.ref] = action.pk
     if asks:
         ask_for_dates(course, action, dates, now)
     milestones_of(course, action, entry["milestones"])
@@ -169,3 +171,4 @@ def agree(course: Course, now: datetime) -> None:
     plan = Plan.objects.get(pk=course.plan.pk)
     chair, reason = course.people[course.part["plan"]["agreed_by"]], "Agreed the plan"
     agree_plan(plan.pk, by=chair, version=plan.version, reason=reason)
+    course.plan.refresh_from_db()

@@ -5,14 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from board.demo.course import Course
-from improvement.models import Plan
 from workstreams.changes import decide_judged_change
 from workstreams.models import JudgedChange
-
-
-def is_agreed(course: Course) -> bool:
-    [state] = Plan.objects.filter(pk=course.plan.pk).values_list("state", flat=True)
-    return state != Plan.State.DRAFT
 
 
 def approve(course: Course, ref: str, note: str, now: datetime) -> None:

@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 from improvement.audit.history_tables import expression, table_of
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 BATCH = 500  # rows of a statement
 MOST_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
@@ -50,7 +53,7 @@ def insert_history(rows: Sequence[Any]) -> None:
         for part in batches(rows, len(fields)):
             cursor.execute(
                 f"{insert} {', '.join([one] * len(part))} {returning}",
-                [prepared(field, row) for row in part for field in fields],
+                [prepared(field, row, cursor.db) for row in part for field in fields],
             )
             written = sorted(cursor.fetchall(), key=itemgetter(place))  # in the order of the rows
             for row, values in zip(part, written, strict=True):
@@ -78,13 +81,14 @@ def is_given(field: Any, row: models.Model) -> bool:
     return not (field.primary_key or isinstance(value, DatabaseDefault))
 
 
-def prepared(field: Any, row: models.Model) -> Any:
-    """The row's value as the database takes it. Raises ValueError for an expression, of which the
+def prepared(field: Any, row: models.Model, here: BaseDatabaseWrapper) -> Any:
+    """The row's value as the database takes it; `here` is the connection itself, as Django's
+    `connection` looks it up for each value. Raises ValueError for an expression, of which the
     record's version and its history row could get different values."""
     value = getattr(row, field.attname)
     if hasattr(value, "resolve_expression"):
         raise ValueError(f"A record is saved with values, and {field.name} is an expression")
-    return field.get_db_prep_save(value, connection)
+    return field.get_db_prep_save(value, here)
 
 
 def update(model: type[models.Model], rows: Sequence[models.Model]) -> bool:

@@ -89,7 +89,8 @@ class Change:
     def is_first_since(self, head: Head) -> bool:
         """Whether the ledger's head is still this one, so that what was read with it, before the
         audit lock was taken, holds under the lock too: no record was changed since."""
-        self.head[:] = [current_head()]
+        if not (self.all_or_nothing and self.head):
+            self.head[:] = [current_head()]
         if self.head != [head]:
             self.standings.forget()
         return self.head == [head]

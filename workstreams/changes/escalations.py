@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -44,12 +44,12 @@ def escalate(
 
 
 def escalate_by_rule(
-    plan: Plan, *, by: User | str, now: datetime, only: Iterable[int] | None = None
+    plan: Plan, *, by: User | str, now: datetime, only: Collection[Action] | None = None
 ) -> list[Escalation]:
     """Escalate to the board the actions that meet its rules; nothing where the plan is a draft.
 
-    `only` are the keys of the actions to look at; None for all. Calling it again escalates nothing
-    twice.
+    `only` are the actions to look at, as they stand; None for all. Calling it again escalates
+    nothing twice.
     """
     if plan.state != Plan.State.AGREED:
         return []

@@ -57,7 +57,7 @@ def decide(
         update.save_as(by, reason)
         if state == Update.State.RETURNED:
             restore_delivery(update, by=by, reason=reason)
-        escalate_by_rule(update.action.plan, by=by, now=now, only=[update.action_id])
+        escalate_by_rule(update.action.plan, by=by, now=now, only=[update.action])
     return update
 
 
@@ -73,7 +73,7 @@ def check_may_decide(update: Update, state: str) -> None:
 
 def restore_delivery(update: Update, *, by: User, reason: str) -> None:
     """Undo what a returned update set: the action's state and day of completion."""
-    action = lock(Action, update.action_id)
+    action = update.action = lock(Action, update.action_id)
     of_update, previous = (update.delivery, update.finished), previous_delivery(update)
     if (action.delivery, action.finished) == of_update and of_update != previous:
         action.delivery, action.finished = previous

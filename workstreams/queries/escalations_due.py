@@ -11,7 +11,7 @@ A rule does not repeat itself: once the board has answered, only what happened s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import starmap
@@ -77,16 +77,19 @@ RULES: Registry[Callable[[EscalationCase], Iterator[DueEscalation]]] = Registry(
 
 
 def escalations_due(
-    plan: Plan, now: datetime, only: Iterable[int] | None = None
+    plan: Plan, now: datetime, only: Collection[Action] | None = None
 ) -> dict[Action, list[DueEscalation]]:
     """What the board must hear of each open action and has not answered for since.
 
-    Actions that already wait for the board's answer are left out. `only` are the keys of the
-    actions to look at; None for all. There are six queries at most, however many the actions.
+    Actions that already wait for the board's answer are left out. `only` are the actions to look
+    at, as they stand; None for all. There are six queries at most, however many the actions.
     """
     on = timezone.localdate(now)
-    keys = None if only is None else among(only)
-    actions = read_of(open_actions, plan, keys)
+    if only is None:
+        keys, actions = None, read_of(open_actions, plan, None)
+    else:
+        actions = [action for action in only if action.delivery in STILL_OPEN]
+        keys = among(action.pk for action in actions)
     if not actions:
         return {}
     late = [action for action in actions if may_be_far_late(action, plan, on)]
