@@ -88,9 +88,9 @@ def compare(
     kept: Sequence[KeptForecast], dates: Sequence[Dates], made_of: dict[int, MadeOf], on: date
 ) -> list[ForecastAndOutcome]:
     """`made_of` says by the forecast's key of which actions it was made."""
-    rows = []
+    rows, by_ref = [], {action.ref: action for action in dates}
     for each in kept:
-        own = [action for action in dates if action.ref in made_of[each.pk].then]
+        own = [by_ref[ref] for ref in made_of[each.pk].then if ref in by_ref]
         came = came_about(own, all_of_them=each.requirement_id is not None)
         rows.append(ForecastAndOutcome(each, came, on, made_of[each.pk]))
     return rows

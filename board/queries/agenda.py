@@ -48,8 +48,12 @@ class Line:
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order; one query."""
+    return read_of(items_of, meeting)
+
+
+def items_of(meeting: Meeting) -> AgendaQuerySet:
     further = ("date_change__action", "department_return__notice", "organisation", "paper")
-    return list(meeting.agenda.kept().select_related(*ON_AGENDA, *further))
+    return meeting.agenda.kept().select_related(*ON_AGENDA, *further)
 
 
 def lines_of(items: Iterable[AgendaItem], plan: Plan) -> list[Line]:

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
-
-from board.models import (
-    AgendaItem,
-    Challenge,
-    Decision,
-    DepartmentReturn,
-    Meeting,
-    Requirement,
-    Resource,
-    Risk,
-    Validation,
-)
-from board.models.about import ABOUT
+from board.models import AgendaItem, Challenge, Requirement, Validation
+from board.queries import offered_records as offered
 from board.queries.agenda import STANDING, SUBJECTS
 from board.queries.agenda_subjects import place_of
-from board.queries.judgements import Opinion, latest_of_requirements, opinions, run_out
+from board.queries.judgements import NONE, Opinion, latest_of_requirements, opinions
+from board.queries.offered_records import MOST_OFFERED
 from board.queries.risks import why_escalated
 from improvement.dates import in_words
 from improvement.models import Plan
-from workstreams.models import Action, ActionFinding, DateChange, Escalation, Finding
-from workstreams.models.action import OUTSIDE
+from improvement.prepared import Among, among, count_of, read_of
+from workstreams.models import Action
 from workstreams.ratings.rules import Level
 
 Purpose = AgendaItem.Purpose
 Subject = AgendaItem.Subject
-MOST_OFFERED = 12  # records of the plan
 LONGEST_TITLE = 200  # characters of an item's title
 
 
@@ -73,23 +61,28 @@ def offers(plan: Plan, items: Iterable[AgendaItem], on: date, held_on: date) -> 
     ]
     return standing + [
         offer
-        for kind, offered in OFFERED.items()
-        for offer in offered(setting, {getattr(item, f"{kind}_id") for item in listed} - {None})
+        for kind, offered_of in OFFERED.items()
+        for offer in offered_of(setting, keys_taken(listed, kind))
     ]
+
+
+def keys_taken(items: Iterable[AgendaItem], kind: str) -> Among:
+    """The keys of the records that stand on the agenda already."""
+    return among([NONE, *(getattr(item, f"{kind}_id") or NONE for item in items)])
 
 
 def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
     """What the plan has of a standing item, in numbers where it is counted."""
     if subject == Subject.CHALLENGES:
-        found = Challenge.objects.filter(plan=plan)
-        return f"{found.open().count()} open, {found.overdue(on).count()} overdue"
+        overdue = count_of(offered.overdue_challenges, plan, on)
+        return f"{count_of(offered.open_challenges, plan)} open, {overdue} overdue"
     if subject == Subject.EXCEPTIONS:
         red = Action.objects.with_facts(plan, on).at_level(plan, on, Level.RED)
         return f"{red.count()} actions are red by the facts"
     if subject == Subject.RISKS:
-        open_now = Risk.objects.filter(plan=plan).open()
-        unpaid = Resource.objects.filter(plan=plan).not_paid_for().count()
-        risks = f"{open_now.count()} open, {open_now.above().count()} above what is tolerated"
+        unpaid = count_of(offered.unpaid, plan)
+        above = count_of(offered.risks_above, plan)
+        risks = f"{count_of(offered.open_risks, plan)} open, {above} above what is tolerated"
         return f"{risks}; money: {unpaid} not known to be paid for"
     return SUBJECTS[subject][3]
 
@@ -106,9 +99,7 @@ def offer(
     return Offer(f"{kind}-{record.pk}", words, hint, place_of(kind), purpose, kind, record)
 
 
-def challenge_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    found = Challenge.objects.filter(plan=setting.plan).open().exclude(pk__in=taken).order_by("pk")
-    named = found.select_related(*ABOUT).prefetch_related("exchanges")
+def challenge_offers(setting: Setting, taken: Among) -> list[Offer]:
     return [
         offer(
             "challenge",
@@ -116,7 +107,7 @@ def challenge_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
             "Reply overdue" if is_overdue(each, setting.on) else "Open",
             title=f"{each}: {each.about or 'the plan as a whole'}",
         )
-        for each in named[:MOST_OFFERED]
+        for each in read_of(offered.challenges, setting.plan, taken)
     ]
 
 
@@ -124,19 +115,16 @@ def is_overdue(challenge: Challenge, on: date) -> bool:
     return not challenge.latest.is_answered and challenge.latest.due < on
 
 
-def escalation_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    found = Escalation.objects.filter(action__plan=setting.plan, level=Escalation.Level.BOARD)
-    found = found.exclude(action__in=taken)
-    actions = {each.action_id: each.action for each in found.unanswered().select_related("action")}
+def escalation_offers(setting: Setting, taken: Among) -> list[Offer]:
+    found = read_of(offered.escalations, setting.plan, taken)
+    actions = {each.action_id: each.action for each in found}
     return [
         offer("action", action, "Escalated to the board", Purpose.DECIDE)
         for action in list(actions.values())[:MOST_OFFERED]
     ]
 
 
-def date_change_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """What the chair is asked to decide, the oldest first."""
-    found = DateChange.objects.filter(action__plan=setting.plan).waiting().exclude(pk__in=taken)
+def date_change_offers(setting: Setting, taken: Among) -> list[Offer]:
     return [
         offer(
             "date_change",
@@ -145,14 +133,11 @@ def date_change_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
             f"{each.get_cause_display().lower()}",
             Purpose.DECIDE,
         )
-        for each in found.select_related("action")[:MOST_OFFERED]
+        for each in read_of(offered.date_changes, setting.plan, taken)
     ]
 
 
-def decision_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """What is not carried out: without a due day first, for the board to set one."""
-    found = Decision.objects.filter(plan=setting.plan).open().exclude(pk__in=taken)
-    undated_first = found.order_by(F("due").asc(nulls_first=True), "number")
+def decision_offers(setting: Setting, taken: Among) -> list[Offer]:
     return [
         offer(
             "decision",
@@ -160,23 +145,20 @@ def decision_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
             f"{due_in_words(each.due, setting.on)}: {each.text}",
             Purpose.DISCUSS if each.due else Purpose.DECIDE,
         )
-        for each in undated_first[:MOST_OFFERED]
+        for each in read_of(offered.decisions, setting.plan, taken)
     ]
 
 
-def return_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    found = DepartmentReturn.objects.owed().filter(notice__plan=setting.plan).exclude(pk__in=taken)
+def return_offers(setting: Setting, taken: Among) -> list[Offer]:
     return [
         offer("department_return", each, due_in_words(each.due, setting.on), Purpose.DECIDE)
-        for each in found.order_by("due")[:MOST_OFFERED]
+        for each in read_of(offered.returns, setting.plan, taken)
     ]
 
 
-def requirement_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """What the notice in force requires, that which is due first first; without what the board
-    will, when it meets, still judge to be met."""
-    found = Requirement.objects.current().filter(plan=setting.plan).exclude(pk__in=taken)
-    required = list(found.order_by(F("due").asc(nulls_last=True), "ref"))
+def requirement_offers(setting: Setting, taken: Among) -> list[Offer]:
+    """Without what the board will, when it meets, still judge to be met."""
+    required = read_of(offered.requirements, setting.plan, taken)
     judged = latest_of_requirements(setting.plan, required, setting.held_on)
     met = {pk for pk, opinion in judged.items() if opinion.says_met}
     unmet = [each for each in required if each.pk not in met]
@@ -200,35 +182,26 @@ def lapse_in_words(opinion: Opinion, on: date) -> str:
     return f"What the board judged on {judged_on} ({judgement.verdict.lower()}) {when}"
 
 
-def lapsing_offers(kind: str, setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """What the board judged of actions or workstreams that will have run out when it meets, for it
-    to judge again, the oldest first. Requirements are offered in any case."""
-    found = run_out(setting.plan, setting.held_on).exclude(**{kind: None})
-    found = found.exclude(**{f"{kind}__in": taken}).select_related(kind, "meeting")
-    oldest_first = found.order_by("meeting__held_on", "pk")[:MOST_OFFERED]
-    judged = opinions(oldest_first, setting.plan, setting.held_on)
+def lapsing_offers(kind: str, setting: Setting, taken: Among) -> list[Offer]:
+    """For the board to judge again. Requirements are offered in any case."""
+    found = read_of(offered.judged, setting.plan, setting.held_on, kind, taken)
     return [
         offer(kind, each.judgement.subject, lapse_in_words(each, setting.on), Purpose.DECIDE)
-        for each in judged
+        for each in opinions(found, setting.plan, setting.held_on)
     ]
 
 
-def action_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
+def action_offers(setting: Setting, taken: Among) -> list[Offer]:
     """Those escalated to the board, then those of which its judgement runs out."""
     escalated = escalation_offers(setting, taken)
-    offered = {each.record.pk for each in escalated}
-    return escalated + lapsing_offers("action", setting, {*taken, *offered})
+    keys = among([*taken, *(each.record.pk for each in escalated)])
+    return escalated + lapsing_offers("action", setting, keys)
 
 
-def resource_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """Lines that are not paid for, or that were to be settled before today: the first due first."""
-    own = Resource.objects.filter(plan=setting.plan).exclude(pk__in=taken)
-    at_risk = own.not_paid_for() | own.overdue(setting.on)
-    hangs = Count("action_links", filter=Q(action_links__removed=False))
-    found = at_risk.annotate(endangered=hangs).order_by(F("due").asc(nulls_last=True), "ref")
+def resource_offers(setting: Setting, taken: Among) -> list[Offer]:
     return [
         offer("resource", each, "; ".join(said_of_resource(each, setting.on)))
-        for each in found[:MOST_OFFERED]
+        for each in read_of(offered.resources, setting.plan, setting.on, taken)
     ]
 
 
@@ -242,16 +215,9 @@ def said_of_resource(resource: Any, on: date) -> Iterator[str]:
         yield f"{resource.endangered} action{many} on it"
 
 
-def validation_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """Outside checks whose report is overdue, then those whose report came and was on no agenda
-    yet, the latest first."""
-    own = Validation.objects.filter(plan=setting.plan).exclude(pk__in=taken)
-    put = AgendaItem.objects.kept().filter(meeting__in=Meeting.objects.going_ahead())
-    told = put.exclude(validation=None).values("validation")
-    came = Q(reported_on__isnull=False) & ~Q(pk__in=told)
-    owed = Q(reported_on=None, called_off="", report_due__lt=setting.on)
-    latest_first = own.filter(came | owed).order_by(F("reported_on").desc(nulls_first=True), "pk")
-    return [offer("validation", each, said_of_report(each)) for each in latest_first[:MOST_OFFERED]]
+def validation_offers(setting: Setting, taken: Among) -> list[Offer]:
+    found = read_of(offered.validations, setting.plan, setting.on, taken)
+    return [offer("validation", each, said_of_report(each)) for each in found]
 
 
 def said_of_report(check: Validation) -> str:
@@ -260,12 +226,9 @@ def said_of_report(check: Validation) -> str:
     return f"Its report is overdue, since {in_words(check.report_due)}"
 
 
-def finding_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """Those that no action in the plan answers."""
-    links = ActionFinding.objects.current().exclude(action__delivery__in=OUTSIDE)
-    answered = links.filter(finding__plan=setting.plan).values("finding")
-    found = Finding.objects.filter(plan=setting.plan).exclude(pk__in=answered).exclude(pk__in=taken)
-    return [offer("finding", each, "No action answers it") for each in found[:MOST_OFFERED]]
+def finding_offers(setting: Setting, taken: Among) -> list[Offer]:
+    found = read_of(offered.findings, setting.plan, taken)
+    return [offer("finding", each, "No action answers it") for each in found]
 
 
 def due_in_words(due: date | None, on: date) -> str:
@@ -274,15 +237,13 @@ def due_in_words(due: date | None, on: date) -> str:
     return f"{'Overdue, since' if due < on else 'Due on'} {in_words(due)}"
 
 
-def risk_offers(setting: Setting, taken: Collection[int]) -> list[Offer]:
-    """The worst first."""
-    above = Risk.objects.filter(plan=setting.plan).exclude(pk__in=taken).worst_first().above()
-    worst: list[Any] = list(above.select_related("kind")[:MOST_OFFERED])
-    return [offer("risk", risk, why_escalated(risk)) for risk in worst]
+def risk_offers(setting: Setting, taken: Among) -> list[Offer]:
+    found = read_of(offered.risks, setting.plan, taken)
+    return [offer("risk", risk, why_escalated(risk)) for risk in found]
 
 
 # By what an item calls the record.
-OFFERED: dict[str, Callable[[Setting, Collection[int]], list[Offer]]] = {
+OFFERED: dict[str, Callable[[Setting, Among], list[Offer]]] = {
     "challenge": challenge_offers,
     "action": action_offers,
     "workstream": partial(lapsing_offers, "workstream"),

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from board.models import Attendance, Meeting, Seat
 from board.models.terms import HeldQuerySet
 from improvement.models import Plan
+from improvement.prepared import read_of
 
 State = Attendance.State
 
@@ -28,6 +30,13 @@ class OfBody:
     present: int
     filled: int
     of: int
+
+
+class Filled(NamedTuple):
+    """How one seat was filled at one meeting."""
+
+    meeting_id: int
+    state: str
 
 
 @dataclass(frozen=True)
@@ -67,17 +76,20 @@ def at_last_meeting(plan: Plan) -> AtMeeting | None:
 
 def attendance_by_body(plan: Plan, shown: Collection[Meeting] = ()) -> list[OfBody]:
     """Each body, with what is told of the meetings `shown`. One query."""
-    every = Attendance.objects.filter(meeting__plan=plan).order_by("pk")
-    found = list(every.select_related("seat__organisation"))
-    by_body: dict[tuple[str, int | None], list[Attendance]] = defaultdict(list)
-    for each in found:
-        body = each.seat.organisation
-        by_body[str(body or each.seat.post), body.pk if body else None].append(each)
+    by_body: dict[tuple[str, int | None], list[Filled]] = defaultdict(list)
+    for body, name, post, *filled in read_of(seats_filled, plan):
+        by_body[name or post, body].append(Filled(*filled))
     named = sorted(by_body.items(), key=lambda item: (item[0][0], item[0][1] or 0))
     return [of_body(key, name, own, shown) for (name, key), own in named]
 
 
-def of_body(key: int | None, name: str, own: list[Attendance], shown: Iterable[Meeting]) -> OfBody:
+def seats_filled(plan: Plan) -> QuerySet[Attendance, Any]:
+    of_seat = ("seat__organisation_id", "seat__organisation__name", "seat__post")
+    found = Attendance.objects.filter(meeting__plan=plan).order_by("pk")
+    return found.values_list(*of_seat, *Filled._fields)
+
+
+def of_body(key: int | None, name: str, own: list[Filled], shown: Iterable[Meeting]) -> OfBody:
     cells = tuple(
         (meeting.held_on, in_words([each.state for each in own if each.meeting_id == meeting.pk]))
         for meeting in shown

@@ -70,8 +70,12 @@ def latest_of_requirements(
     plan: Plan, requirements: Collection[Requirement], on: date
 ) -> dict[int, Opinion]:
     """The board's last judgement of each, by its key; none of those never judged."""
-    found = list(judgements_of(plan).filter(requirement__in=requirements).newest())
+    found = read_of(latest_among, plan, among(each.pk for each in requirements))
     return {each.judgement.requirement_id or 0: each for each in opinions(found, plan, on)}
+
+
+def latest_among(plan: Plan, requirements: Among) -> JudgementQuerySet:
+    return judgements_of(plan).filter(requirement__in=requirements).newest()
 
 
 def lapse_days(plan: Plan) -> dict[int, date | None]:

@@ -59,7 +59,7 @@ def agenda_for(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
 
 def agenda_html(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
     context = {"plan": plan, "meeting": meeting, "lines": lines_of(agenda_of(meeting), plan)}
-    return render_to_string("board/paper_agenda.html", context, request)
+    return render_to_string("board/paper_agenda.html", context)
 
 
 def pages_of(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
@@ -88,4 +88,4 @@ def dashboard_of(request: PlanRequest, plan: Plan) -> str:
         "others": asked,
         "waiting_shown": asked[:WAITING],
     }
-    return render_to_string("board/paper_pages.html", context, request)
+    return render_to_string("board/paper_pages.html", context)
