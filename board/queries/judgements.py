@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +14,10 @@ from board.models.judgement import JudgementQuerySet
 from improvement.models import Plan
 from improvement.prepared import Among, among, read_by_key, read_of
 from improvement.text_order import in_order, natural_key
-from workstreams.models import RAG, Action, ActionFacts, Workstream
+from workstreams.models import Action, Workstream
 from workstreams.models.action import OUTSIDE
-from workstreams.queries.action_facts import FACT_COLUMNS, facts_of
 from workstreams.queries.action_lists import actions_named
-from workstreams.ratings.rules import Level, rate
-from workstreams.ratings.sql import thresholds_of
 
-STRICTNESS = {RAG.GREEN: 0, RAG.AMBER: 1, RAG.RED: 2}
-NOT_SAID = "not said"
 NONE = 0  # the key of no record: for no key at all, `read_of` would ask nothing and find nothing
 
 
@@ -162,98 +156,6 @@ def opinions_of(rows: Collection[LatestJudgement]) -> list[Opinion]:
     """In one query."""
     read = read_by_key(judgements_by_key, [each.pk for each in rows])
     return [Opinion(full, row.lapses, row.on) for full, row in zip(read, rows, strict=True)]
-
-
-@dataclass(frozen=True)
-class StreamRatings:
-    """How many actions of a workstream are said, and are shown, to be what."""
-
-    said: Counter[str]
-    shown: Counter[str]
-
-    @classmethod
-    def none(cls) -> StreamRatings:
-        return cls(Counter(), Counter())
-
-    @property
-    def said_in_words(self) -> str:
-        return in_words(self.said)
-
-    @property
-    def shown_in_words(self) -> str:
-        return in_words(self.shown)
-
-
-class RatedAction(NamedTuple):
-    """What the lead of an action says, "" for nothing, and what the facts show."""
-
-    said: str
-    level: Level
-
-
-@dataclass(frozen=True)
-class KeptApart:
-    """A judgement beside what is said and shown: of an action (`rated`), or of how many of a
-    workstream's actions (`ratings`)."""
-
-    opinion: Opinion
-    rated: RatedAction | None
-    ratings: StreamRatings | None
-
-    @property
-    def said_in_words(self) -> str:
-        """ "" for a requirement, which no lead rates."""
-        if self.rated is None:
-            return self.ratings.said_in_words if self.ratings else ""
-        return str(RAG(self.rated.said).label) if self.rated.said else NOT_SAID.capitalize()
-
-    @property
-    def shown_in_words(self) -> str:
-        if self.rated is None:
-            return self.ratings.shown_in_words if self.ratings else ""
-        return str(self.rated.level.label)
-
-
-def kept_apart(rows: Collection[LatestJudgement], plan: Plan, on: date) -> list[KeptApart]:
-    """Each judgement in full, beside what leads say and the facts show now. In two queries."""
-    judged = opinions_of(rows)
-    streams = {each.judgement.workstream_id or NONE for each in judged}
-    keys = {each.judgement.action_id or NONE for each in judged}
-    rated: dict[int | None, RatedAction] = {}
-    ratings: dict[int | None, StreamRatings] = defaultdict(StreamRatings.none)
-    found = read_of(actions_judged, plan, on, among(streams), among(keys))
-    for action in sorted(found, key=lambda action: (natural_key(action.ref), action.pk)):
-        said, facts = action.fact_declared_rag, facts_of(action)
-        rated[action.pk] = each = RatedAction(said, rate(facts, thresholds_of(plan), on).level)
-        ratings[action.workstream_id].said[str(RAG(said).label) if said else NOT_SAID] += 1
-        ratings[action.workstream_id].shown[str(each.level.label)] += 1
-    return [
-        KeptApart(
-            each, rated.get(of.action_id), ratings[of.workstream_id] if of.workstream_id else None
-        )
-        for each in judged
-        for of in [each.judgement]
-    ]
-
-
-def actions_judged(plan: Plan, on: date, streams: Among, keys: Among) -> QuerySet[Action, Any]:
-    """The values of the actions with the keys, and of those of the workstreams."""
-    facts = Action.objects.with_facts(plan, on)
-    found = facts.filter(Q(workstream__in=streams) | Q(pk__in=keys)).order_by()
-    return found.values_list("pk", "ref", "workstream_id", *FACT_COLUMNS, named=True)
-
-
-def in_words(numbers: Counter[str]) -> str:
-    """ "3 green, 1 red", the most first."""
-    return ", ".join(f"{number} {label.lower()}" for label, number in numbers.most_common())
-
-
-def stricter_than_leads(latest: Iterable[LatestJudgement]) -> int:
-    """In how many of the judgements of actions that stand the board is stricter than the lead."""
-    ratings = {each.action: each.rating for each in latest if each.action and not each.has_lapsed}
-    told = ActionFacts.objects.filter(action__in=ratings)
-    said = told.values_list("action_id", "declared_rag")
-    return sum(STRICTNESS[RAG(ratings[key])] > STRICTNESS[RAG(rag)] for key, rag in said if rag)
 
 
 def to_judge(plan: Plan) -> dict[str, str]:

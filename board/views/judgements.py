@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_judgement, judge
+from board.dashboard.kept_apart import kept_apart, stricter_than_leads
+from board.dashboard.plan_read import read_plan
 from board.forms import JudgementFilterForm, JudgementForm
 from board.forms.judgements import NOT_JUDGED
 from board.models import Judgement
@@ -22,10 +24,8 @@ from board.queries.judgements import (
     judged_in_turn,
     judgements_about,
     judgements_of,
-    kept_apart,
     opinions,
     run_out,
-    stricter_than_leads,
     to_judge,
 )
 from board.queries.lists import JUDGEMENTS
@@ -52,23 +52,23 @@ def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     """The latest judgement of each record, those of the latest meeting first."""
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
-    every = judged_in_turn(plan, on)
+    every, read = judged_in_turn(plan, on), read_plan(plan, on)
     rows: list[Any] = narrowed(every, form, plan, on)
     are_all_read = bool(ending or form.chosen_order)  # else those of the page are
     if are_all_read:
-        rows = rows_in_order(kept_apart(rows, plan, on), form.columns, form.chosen_order)
+        rows = rows_in_order(kept_apart(rows, read), form.columns, form.chosen_order)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, JUDGEMENTS, rows)
     listed = lists.shown(request, form, rows, LONG_ROWS)
     if not are_all_read:
-        listed["page"] = page_read(listed["page"], kept_apart, plan, on)
+        listed["page"] = page_read(listed["page"], kept_apart, read)
     lapsed = sum(each.has_lapsed for each in every)
     context = {
         **listed,
         "plan": plan,
         "stand": len(every) - lapsed,
         "lapsed": lapsed,
-        "stricter": stricter_than_leads(every),
+        "stricter": stricter_than_leads(every, read),
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,
     }
     return render(request, "board/judgement_list.html", context, status=form.status)
