@@ -17,12 +17,13 @@ from board.models import (
     SelfAssessment,
 )
 from improvement.date_field import DateField
-from improvement.forms import Form, Narrative, RadioField, ReasonField
+from improvement.forms import ChoicesMade, Form, Narrative, RadioField, ReasonField
 from improvement.number_fields import WholeNumberField
 from workstreams.forms.records import RecordForm
 
 Answer = DescriptorAnswer.Answer
 NOT_SAID = "Not said"
+ANSWERS = ChoicesMade(Answer.choices)
 
 
 class GradeSchemeForm(RecordForm):
@@ -123,6 +124,7 @@ class SelfAssessmentForm(RecordForm):
         *args: Any,
         scheme: GradeScheme,
         meetings: Any,
+        elements: list[GradedElement],
         graded: dict[int, str],
         answered: dict[int, tuple[str, str]],
         descriptors: Iterable[Descriptor],
@@ -134,10 +136,12 @@ class SelfAssessmentForm(RecordForm):
         by_element: dict[int, list[Descriptor]] = {}
         for each in descriptors:
             by_element.setdefault(each.element_id, []).append(each)
-        self.elements: list[GradedElement] = list(scheme.elements.all())
+        self.elements = elements
         self.descriptors: list[Descriptor] = []
-        for element in self.elements:
-            self.ask_for_grade(element, scheme, graded.get(element.pk, ""))
+        names = ((name, name.capitalize()) for name in scheme.grade_names)
+        grades = ChoicesMade([("", NOT_SAID), *names])
+        for element in elements:
+            self.ask_for_grade(element, grades, graded.get(element.pk, ""))
             for each in by_element.get(element.pk, []):
                 self.descriptors.append(each)
                 self.ask_for_answer(element, each, *answered.get(each.pk, (Answer.NOT_KNOWN, "")))
@@ -146,8 +150,7 @@ class SelfAssessmentForm(RecordForm):
         if "reason" in self.fields:
             self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
 
-    def ask_for_grade(self, element: GradedElement, scheme: GradeScheme, grade: str) -> None:
-        choices = [("", NOT_SAID), *((name, name.capitalize()) for name in scheme.grade_names)]
+    def ask_for_grade(self, element: GradedElement, choices: ChoicesMade, grade: str) -> None:
         name = f"grade_{element.pk}"
         self.fields[name] = forms.ChoiceField(
             label=f"{element}: grade", choices=choices, required=False, initial=grade
@@ -157,7 +160,7 @@ class SelfAssessmentForm(RecordForm):
         self, element: GradedElement, each: Descriptor, answer: str, evidence: str
     ) -> None:
         self.fields[f"answer_{each.pk}"] = forms.ChoiceField(
-            label=f"{element}: “{each.text}”", choices=Answer.choices, initial=answer
+            label=f"{element}: “{each.text}”", choices=ANSWERS, initial=answer
         )
         self.fields[f"evidence_{each.pk}"] = Narrative(
             label=f"What shows it, of “{each.text}”",

@@ -7,12 +7,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from board.models import Descriptor, DescriptorAnswer, GradedElement, GradeScheme, SelfAssessment
+from board.models import (
+    Descriptor,
+    DescriptorAnswer,
+    ElementGrade,
+    GradedElement,
+    GradeScheme,
+    SelfAssessment,
+)
 from improvement.history import history_of
 from improvement.models import Plan, User
+from improvement.prepared import read_of
 
 Answer = DescriptorAnswer.Answer
 
@@ -93,18 +102,18 @@ def scheme_on(plan: Plan, on: date) -> GradeScheme | None:
 
 def told(assessment: SelfAssessment) -> AssessmentTold:
     """What a self-assessment says, in seven queries."""
-    before = self_assessments(assessment.plan).filter(made_on__lt=assessment.made_on).first()
-    scheme = assessment.scheme
+    earlier_ones = read_of(made_before, assessment.plan, assessment.made_on)
+    before, scheme = next(iter(earlier_ones), None), assessment.scheme
     is_compared = before is not None and before.scheme_id == scheme.pk
     grades = grades_of(assessment)
     graded_before = grades_of(before) if is_compared and before else {}
     answers = answers_of(assessment)
     answered_before = answers_of(before) if is_compared and before else {}
     asked: dict[int, list[Descriptor]] = defaultdict(list)
-    for descriptor in Descriptor.objects.filter(element__scheme=scheme, withdrawn=False):
+    for descriptor in read_of(descriptors_of, scheme):
         asked[descriptor.element_id].append(descriptor)
     lines = []
-    for element in scheme.elements.all():
+    for element in read_of(elements_of, scheme):
         own = answers.get(element.pk, [])
         met_before = {
             each.descriptor
@@ -133,6 +142,19 @@ def told(assessment: SelfAssessment) -> AssessmentTold:
     return AssessmentTold(assessment, lines, before)
 
 
+def made_before(plan: Plan, day: date) -> QuerySet[SelfAssessment]:
+    return self_assessments(plan).filter(made_on__lt=day)[:1]
+
+
+def descriptors_of(scheme: GradeScheme) -> QuerySet[Descriptor]:
+    """What must be so now, in the order of what the scheme grades."""
+    return Descriptor.objects.filter(element__scheme=scheme, withdrawn=False)
+
+
+def elements_of(scheme: GradeScheme) -> QuerySet[GradedElement]:
+    return scheme.elements.all()
+
+
 def in_turn(descriptors: set[Descriptor]) -> list[Descriptor]:
     return sorted(descriptors, key=lambda each: each.pk)
 
@@ -143,15 +165,23 @@ def grades_up(scheme: GradeScheme, before: str, now: str) -> int:
 
 
 def grades_of(assessment: SelfAssessment) -> dict[int, str]:
-    return dict(assessment.grades.values_list("element_id", "grade"))
+    return dict(read_of(grades_given, assessment))
+
+
+def grades_given(assessment: SelfAssessment) -> QuerySet[ElementGrade, Any]:
+    return assessment.grades.values_list("element_id", "grade")
 
 
 def answers_of(assessment: SelfAssessment) -> dict[int, list[DescriptorAnswer]]:
     """Its answers by the key of the element that their descriptor belongs to."""
     answers: dict[int, list[DescriptorAnswer]] = defaultdict(list)
-    for answer in assessment.answers.select_related("descriptor"):
+    for answer in read_of(answers_given, assessment):
         answers[answer.descriptor.element_id].append(answer)
     return answers
+
+
+def answers_given(assessment: SelfAssessment) -> QuerySet[DescriptorAnswer]:
+    return assessment.answers.select_related("descriptor")
 
 
 def to_moderate(plan: Plan) -> QuerySet[SelfAssessment]:

@@ -19,8 +19,12 @@ from board.changes import (
     moderate_self_assessment,
 )
 from board.forms import ModerateForm, ModerationForm, SelfAssessmentForm
-from board.models import Descriptor, GradeScheme, Meeting, SelfAssessment
+from board.models import GradeScheme, Meeting, SelfAssessment
 from board.queries.grades import (
+    answers_given,
+    descriptors_of,
+    elements_of,
+    grades_of,
     had_a_part,
     has_descriptors,
     scheme_on,
@@ -34,6 +38,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
@@ -108,14 +113,15 @@ def asked(plan: Plan, scheme: GradeScheme, record: SelfAssessment | None) -> dic
     answered, graded = {}, {}
     chosen = Q(pk=record.meeting_id if record else None)  # which may have been called off since
     if record:
-        rows = record.answers.values_list("descriptor_id", "answer", "evidence")
-        answered = {key: (answer, evidence) for key, answer, evidence in rows}
-        graded = dict(record.grades.values_list("element_id", "grade"))
+        rows = read_of(answers_given, record)
+        answered = {each.descriptor_id: (each.answer, each.evidence) for each in rows}
+        graded = grades_of(record)
     meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD)
     return {
         "scheme": scheme,
         "meetings": meetings.filter(chosen | Q(called_off=False)),
-        "descriptors": Descriptor.objects.filter(element__scheme=scheme, withdrawn=False),
+        "elements": read_of(elements_of, scheme),
+        "descriptors": read_of(descriptors_of, scheme),
         "graded": graded,
         "answered": answered,
     }

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField, widgets
-from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -22,6 +21,13 @@ FIELDS_DRAWN: dict[Hashable, str] = {}
 MOST_DRAWN = 200
 GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
 PLAIN = '<div class="govuk-form-group">\n<label class="govuk-label" for="{}">{}</label>\n{}\n</div>'
+COUNTED = (
+    '<div class="govuk-form-group govuk-character-count" data-module="govuk-character-count"'
+    ' data-maxlength="{}" data-threshold="50">\n'
+    '<label class="govuk-label" for="{}">{}</label>\n{}\n'
+    '<div id="{}-info" class="govuk-hint govuk-character-count__message">'
+    "You can enter up to {} characters</div>\n</div>"
+)
 CHOICE = (
     '<div>\n<input id="{}" name="{}" type="{}" value="{}"{}{}>\n<label for="{}">{}</label>{}</div>'
 )
@@ -64,12 +70,12 @@ CLASSES = [
 @register.filter
 def kind(field: BoundField) -> str:
     """Which template of the pack draws this field; it is "plain" where there is no more to draw
-    than its label and its input."""
+    than its label and its input, and how many characters it takes."""
     if field.is_hidden:
         return "hidden"
     widget = field.field.widget
     named = next((name for cls, name in KINDS if isinstance(widget, cls)), "control")
-    has_more = field.help_text or field.errors or counted(field)
+    has_more = field.help_text or field.errors
     return "plain" if named == "control" and not has_more else named
 
 
@@ -115,12 +121,24 @@ def drawn_widget(field: BoundField) -> widgets.Widget:
         widget = forms.FileInput(widget.attrs)
     elif isinstance(widget, forms.Select):
         widget = DrawnSelect(widget.attrs, widget.choices)
+    elif type(widget) is forms.Textarea:
+        widget = DrawnTextarea(widget.attrs)
     if type(widget) is forms.TextInput:
         widget = DrawnInput(widget.attrs)
     elif type(widget) is forms.DateInput:
         widget = DrawnDate(widget.attrs, widget.format)
     widget.attrs = {k: v for k, v in widget.attrs.items() if k not in NOT_DRAWN}
     return widget
+
+
+def attributes_of(values: dict[str, Any]) -> str:
+    """As Django's flatatt, which escapes each by itself in a call that takes longer than the work:
+    an attribute that is True stands alone, one that is None or False does not stand."""
+    drawn = [each for each in values.items() if each[1] is not None and each[1] is not False]
+    if not drawn:
+        return ""
+    pattern = "".join(" {}" if value is True else ' {}="{}"' for _, value in drawn)
+    return format_html(pattern, *(part for pair in drawn for part in pair if part is not True))
 
 
 class DrawnSelect(forms.Select):
@@ -131,7 +149,7 @@ class DrawnSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> str:
         selected = frozenset(str(key) for key in self.format_value(value))
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        attributes = attributes_of(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         options = drawn_options(as_texts(self.choices), selected)
         return format_html("<select{}>\n{}\n</select>", attributes, options)
 
@@ -144,7 +162,19 @@ class DrawnInput(forms.TextInput):
     ) -> str:
         own = {"type": self.input_type, "name": name, "value": self.format_value(value)}
         drawn = {key: each for key, each in own.items() if each is not None}
-        return format_html("<input{}>", flatatt(drawn | self.build_attrs(self.attrs, attrs)))
+        return format_html("<input{}>", attributes_of(drawn | self.build_attrs(self.attrs, attrs)))
+
+
+class DrawnTextarea(forms.Textarea):
+    """Django would render two templates. A browser takes away the line's end before the text."""
+
+    def render(  # type: ignore[override]  # a test forbids its type’s name
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> str:
+        attributes = attributes_of({"name": name} | self.build_attrs(self.attrs, attrs))
+        return format_html(
+            "<textarea{}>\n{}</textarea>", attributes, self.format_value(value) or ""
+        )
 
 
 class DrawnDate(DrawnInput, forms.DateInput):
@@ -156,7 +186,7 @@ def drawn_options(choices: Choices, selected: frozenset[str]) -> str:
     """The options of a select, in their groups; the values that are `selected` are marked. HTML
     lets an option end where the next one begins, which keeps a choice of hundreds short."""
     rows = (
-        format_html("<option{}>{}", flatatt({"value": k, "selected": k in selected}), label)
+        format_html("<option{}>{}", attributes_of({"value": k, "selected": k in selected}), label)
         if isinstance(label, str)
         else format_html(GROUP, k, drawn_options(label, selected))
         for k, label in choices
@@ -186,8 +216,13 @@ def control(field: BoundField, extra: str = "") -> str:
 
 @register.simple_tag
 def plain_field(field: BoundField) -> str:
-    """A field that is plain: the filters of a list are up to twenty of them."""
-    return format_html(PLAIN, field.id_for_label, label_words(field), control(field))
+    """A field that is plain: the filters of a list are up to twenty of them, and a self-assessment
+    asks a hundred."""
+    most, own_id, label = counted(field), field.id_for_label, label_words(field)
+    if most is None:
+        return format_html(PLAIN, own_id, label, control(field))
+    drawn = control(field, "govuk-js-character-count")
+    return format_html(COUNTED, most, own_id, label, drawn, field.auto_id, most)
 
 
 @register.simple_tag
@@ -216,7 +251,7 @@ def drawn_choices(
     for place, (value, label) in enumerate(choices):
         id_, hint = f"{own_id}_{place}", hint_of.get(value, "")
         checked = " checked" if value in chosen else ""
-        described = flatatt({"aria-describedby": f"{id_}_hint" if hint else None})
+        described = attributes_of({"aria-describedby": f"{id_}_hint" if hint else None})
         below = format_html(HINT, f"{id_}_hint", KIND_OF[kind], hint) if hint else ""
         rows.append((id_, name, kind, value, checked, described, id_, label, below))
     return format_html_join("\n", CHOICE, rows)
@@ -236,7 +271,7 @@ def date_boxes(field: BoundField) -> str:
     for place, (part, value) in enumerate(zip(parts_of(field), typed_in(field), strict=True)):
         id_, width = f"{field.auto_id}_{place}", 4 if part == "year" else 2
         look = " govuk-input--error" if part in wrong else ""
-        invalid = flatatt({"aria-invalid": "true" if part in wrong else None})
+        invalid = attributes_of({"aria-invalid": "true" if part in wrong else None})
         name = f"{field.html_name}_{part}"
         rows.append((id_, capfirst(part), width, look, id_, name, value, invalid))
     return format_html_join("\n", BOX, rows)
