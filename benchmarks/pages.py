@@ -34,7 +34,7 @@ WAITING = {
 LEFT_OUT = re.compile(r"accounts/|calendar/|/file/$|/download/$|\.csv$")
 # What somebody keeps, and no page: it is judged by its cells (benchmarks/files.py).
 FILE = re.compile(r"\.(?:xlsx|json|yaml|atom|txt|xml)$")
-BOARD = P + "board/"
+BOARD, PAPER = P + "board/", P + "meetings/<slug:name>/paper/"
 # Pages that matter by what is asked of them, or by who asks: route, query, person.
 MORE = (
     (P + "actions/", "?level=red", "member"),
@@ -95,8 +95,8 @@ class Page:
         """Which of the goals it is held to."""
         if FILE.search(self.route):
             return "file"
-        if self.route == BOARD:
-            return "dashboard"  # as it stood too
+        if self.route in (BOARD, PAPER):
+            return "dashboard"  # as it stood too, and as a meeting's paper prints it
         if self.route == "healthz":
             return "health"
         is_scrutiny = self.route.startswith(P + "progress/")

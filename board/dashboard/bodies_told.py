@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from board.dashboard.bodies import Body
 from board.models import Challenge, Requirement
+from board.models.challenge import ChallengeQuerySet
 from board.queries.attendance import OfBody, attendance_by_body
 from board.queries.judgements import latest_of_requirements
 from improvement.models import Organisation, Plan
+from improvement.prepared import read_of
 from workstreams.models import ActionOrganisation, Evidence
 from workstreams.queries.remembered import OF_ACTIONS, remembered
 
@@ -108,16 +111,31 @@ def partners_in_actions(plan: Plan, on: date) -> dict[int, int]:
 
 def challenges_by_body(plan: Plan, on: date) -> tuple[Counter[int], Counter[int], Counter[int]]:
     """How many were put to each body, wait for its reply, and have waited past their day."""
-    to_bodies = Challenge.objects.filter(plan=plan, body__isnull=False).order_by()
-    found = (to_bodies, to_bodies.unanswered(), to_bodies.overdue(on))
-    asked, unanswered, overdue = (Counter(own.values_list("body_id", flat=True)) for own in found)
-    return asked, unanswered, overdue
+    asked = Counter(read_of(bodies_asked, plan))
+    return asked, Counter(read_of(bodies_waited_for, plan)), Counter(read_of(bodies_late, plan, on))
+
+
+def to_bodies(plan: Plan) -> ChallengeQuerySet:
+    return Challenge.objects.filter(plan=plan, body__isnull=False).order_by()
+
+
+def bodies_asked(plan: Plan) -> QuerySet[Challenge, Any]:
+    """The key of the body, of each challenge."""
+    return to_bodies(plan).values_list("body_id", flat=True)
+
+
+def bodies_waited_for(plan: Plan) -> QuerySet[Challenge, Any]:
+    return to_bodies(plan).unanswered().values_list("body_id", flat=True)
+
+
+def bodies_late(plan: Plan, on: date) -> QuerySet[Challenge, Any]:
+    return to_bodies(plan).overdue(on).values_list("body_id", flat=True)
 
 
 def requirements_by_body(plan: Plan, on: date) -> dict[int, dict[Requirement, bool]]:
     """The requirements in force that each body answers for, and whether each is past its day
     without being judged met."""
-    found = list(Requirement.objects.filter(plan=plan, body__isnull=False).current())
+    found = read_of(required_of_bodies, plan)
     judged = latest_of_requirements(plan, found, on) if found else {}
     by_body: dict[int, dict[Requirement, bool]] = {}
     for each in found:
@@ -129,8 +147,15 @@ def requirements_by_body(plan: Plan, on: date) -> dict[int, dict[Requirement, bo
     return by_body
 
 
+def required_of_bodies(plan: Plan) -> QuerySet[Requirement]:
+    return Requirement.objects.filter(plan=plan, body__isnull=False).current()
+
+
 def evidence_by_body(plan: Plan) -> Mapping[int, tuple[int, date]]:
     """How many pieces of evidence that count each body has given, and the date of the latest."""
+    return {key: (number, latest) for key, number, latest in read_of(evidence_given, plan)}
+
+
+def evidence_given(plan: Plan) -> QuerySet[Evidence, Any]:
     given = Evidence.objects.current().filter(plan=plan, organisation__isnull=False).order_by()
-    rows = given.values_list("organisation_id").annotate(Count("pk"), Max("dated"))
-    return {key: (number, latest) for key, number, latest in rows}
+    return given.values_list("organisation_id").annotate(Count("pk"), Max("dated"))

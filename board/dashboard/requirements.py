@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from board.dashboard.forecast import Forecast, forecasts
@@ -26,6 +27,7 @@ from board.models import Judgement, KeptForecast, Notice, Requirement, Requireme
 from board.queries.judgements import Opinion, latest_of_requirements
 from improvement.history import history_of
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from workstreams.models import Action
 
 ORDER = list(ByActions)  # the worst first
@@ -107,11 +109,14 @@ def requirement_rows(
 ) -> list[RequirementRow]:
     """A row for each, in their order; at most three queries. `dates` are those of the plan's
     actions."""
-    links = RequirementAction.objects.current().filter(requirement__in=requirements)
-    answering: dict[int, set[int]] = defaultdict(set)
-    for requirement, action in links.order_by().values_list("requirement_id", "action_id"):
-        answering[requirement].add(action)
-    own = [[row for row in read.rows if row.key in answering[each.pk]] for each in requirements]
+    answered: dict[int, set[int]] = defaultdict(set)
+    for requirement, action in read_of(answering_now, among(each.pk for each in requirements)):
+        answered[action].add(requirement)
+    by_key: dict[int, list[ActionRow]] = {each.pk: [] for each in requirements}
+    for row in read.rows:
+        for key in answered.get(row.key, ()):
+            by_key[key].append(row)
+    own = list(by_key.values())
     sets = [frozenset(row.ref for row in rows) for rows in own]
     ahead = forecasts(dates, read.on, "carried_out", sets)
     judged = latest_of_requirements(read.plan, requirements, read.on)
@@ -196,11 +201,20 @@ def answering(
 
 def of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> OfNotice:
     """What the notice requires, and required; at most four queries."""
-    every = list(notice.requirements.select_related("body"))
+    every = read_of(required_by, notice)
     listed = [each for each in every if not each.ended]
     rows = requirement_rows(read, listed, dates) if listed else []
     rows.sort(key=lambda row: ORDER.index(row.by_actions.state))
     return OfNotice(rows, [each for each in every if each.ended])
+
+
+def required_by(notice: Notice) -> QuerySet[Requirement]:
+    return notice.requirements.select_related("body")
+
+
+def answering_now(requirements: Among) -> QuerySet[RequirementAction, Any]:
+    links = RequirementAction.objects.current().filter(requirement__in=requirements)
+    return links.order_by().values_list("requirement_id", "action_id")
 
 
 def state_of(requirement: Requirement, rows: Sequence[ActionRow], on: date) -> StateByActions:

@@ -17,6 +17,7 @@ from board.models.notice import CLOSED, IN_FORCE
 from improvement.dates import in_words
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
+from improvement.prepared import read_of
 from workstreams.queries.plan_timeline import EVENTS, NOTICE, Event, notice_of
 from workstreams.reminders.items import distance_in_words
 
@@ -161,9 +162,9 @@ class Owed:
 def owed(notice: Notice, on: date) -> list[Owed]:
     """What is to come under the notice, and what is overdue, by its day; two queries. Of a closed
     one only reports that outlast it."""
-    waiting = notice.returns.kept().filter(sent=None)
+    waiting = read_of(returns_waiting, notice)
     if notice.is_closed:
-        return returns_owed(waiting.filter(after_close=True), on)
+        return returns_owed((each for each in waiting if each.after_close), on)
     returns, reviews = returns_owed(waiting, on), reviews_to_come(notice, on)
     found = [*returns, *reviews, *inspection_to_come(notice, on)]
     return sorted(found, key=lambda each: each.day)
@@ -174,8 +175,16 @@ def returns_owed(returns: Iterable[DepartmentReturn], on: date) -> list[Owed]:
     return sorted(found, key=lambda each: each.day)
 
 
+def returns_waiting(notice: Notice) -> QuerySet[DepartmentReturn]:
+    return notice.returns.kept().filter(sent=None)
+
+
+def reviews_waiting(notice: Notice) -> QuerySet[NoticeReview]:
+    return NoticeReview.objects.filter(notice=notice).to_come()
+
+
 def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
-    for each in NoticeReview.objects.filter(notice=notice).to_come():
+    for each in read_of(reviews_waiting, notice):
         assert each.due is not None  # by the query
         words = in_words(each.due, each.due_precision)
         yield Owed(each.due, each.title, words, on, Kind.REVIEW)

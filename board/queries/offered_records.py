@@ -24,6 +24,7 @@ from board.models import (
     Validation,
 )
 from board.models.about import ABOUT
+from board.models.risk import RiskQuerySet
 from board.queries.judgements import run_out
 from improvement.models import Plan
 from improvement.prepared import Among
@@ -41,11 +42,11 @@ def overdue_challenges(plan: Plan, on: date) -> QuerySet[Challenge]:
     return Challenge.objects.filter(plan=plan).overdue(on)
 
 
-def open_risks(plan: Plan) -> QuerySet[Risk]:
+def open_risks(plan: Plan) -> RiskQuerySet:
     return Risk.objects.filter(plan=plan).open()
 
 
-def risks_above(plan: Plan) -> QuerySet[Risk]:
+def risks_above(plan: Plan) -> RiskQuerySet:
     return open_risks(plan).above()
 
 

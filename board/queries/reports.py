@@ -21,6 +21,7 @@ from board.models import (
 from improvement import clock
 from improvement.history import history_model
 from improvement.models import Plan, Redaction
+from improvement.prepared import Among, among, read_of
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.checks import WITH_FILES
 from workstreams.queries.remembered import OF_ACTIONS, remembered
@@ -62,9 +63,13 @@ def of_returns(
     plan: Plan, roles: frozenset[Role], returns: Sequence[DepartmentReturn]
 ) -> list[tuple[DepartmentReturn, list[Report]]]:
     """Each return with its reports that someone with these roles may read, but for dropped ones."""
-    found = readable(plan, roles).kept().filter(department_return__in=returns)
-    reports = list(found.defer("publication__document").order_by("number"))
+    reports = read_of(made_for, plan, roles, among(each.pk for each in returns))
     return [(each, [r for r in reports if r.department_return_id == each.pk]) for each in returns]
+
+
+def made_for(plan: Plan, roles: frozenset[Role], returns: Among) -> QuerySet[Report]:
+    found = readable(plan, roles).kept().filter(department_return__in=returns)
+    return found.defer("publication__document").order_by("number")
 
 
 def publications_for(plan: Plan, kind: str) -> QuerySet[Publication]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery, TextChoices, Value
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextChoices, Value
 from django.db.models.fields import IntegerField
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from board.models.risk import RiskQuerySet
 from board.queries.meetings import held_board_meetings
 from improvement.history import history_of
 from improvement.models import Plan
+from improvement.prepared import Among, Given, read_of
 
 MOST_NAMED = 3  # of those with the highest score
 MOST_IN_A_CELL = 4  # references; of more, the cell says how many
@@ -92,21 +93,29 @@ def last_board_meeting(plan: Plan, on: date) -> Meeting | None:
     return held_board_meetings(plan, on).first()
 
 
-def register(plan: Plan, since: Meeting | None) -> RiskQuerySet:
+def register(plan: Plan, met_on: date | None) -> RiskQuerySet:
     """The plan's risks, the worst first, with `score_first` and `score_then`: of the first review,
-    and as the meeting had it."""
+    and as the board had it when it last met."""
     by = F("likelihood") * F("impact")
     reviews = RiskReview.objects.filter(risk=OuterRef("pk")).annotate(by=by)
     first = reviews.order_by("reviewed_on", "pk").values("by")[:1]
     none = Value(None, output_field=IntegerField())
-    then = reviews.order_by("-reviewed_on", "-pk").values("by") if since else None
+    then = reviews.order_by("-reviewed_on", "-pk").values("by") if met_on else None
     found = Risk.objects.filter(plan=plan).worst_first().select_related("kind", "owner")
     return found.annotate(
         score_first=Subquery(first),
-        score_then=none
-        if then is None or since is None
-        else Subquery(then.filter(reviewed_on__lte=since.held_on)[:1]),
+        score_then=none if then is None else Subquery(then.filter(reviewed_on__lte=met_on)[:1]),
     )
+
+
+def open_in_register(plan: Plan, met_on: date | None) -> QuerySet[Risk, Any]:
+    names = ("ref", "title", "score", "likelihood_now", "impact_now", "is_above", "review_due")
+    found: QuerySet[Risk, Any] = register(plan, met_on).filter(closed_on=None)
+    return found.values(*names, "score_then", "raised_on")
+
+
+def in_register(plan: Plan, met_on: date | None, keys: Among) -> RiskQuerySet:
+    return register(plan, met_on).filter(pk__in=keys)
 
 
 def lines_of(
@@ -137,8 +146,7 @@ def movement(score: int | None, was: int | None, raised: date, since: Meeting | 
 
 def overview(plan: Plan, scale: RiskScale | None, since: Meeting | None, on: date) -> Overview:
     """How the open risks stand on the day; one query."""
-    names = ("ref", "title", "score", "likelihood_now", "impact_now", "is_above", "review_due")
-    found = list(register(plan, since).open().values(*names, "score_then", "raised_on"))
+    found = read_of(open_in_register, plan, since.held_on if since else None)
     at: dict[tuple[int, int], list[str]] = defaultdict(list)
     for each in found:
         if each["score"] is not None:
@@ -205,7 +213,11 @@ def with_actions(found: RiskQuerySet) -> RiskQuerySet:
     return found.prefetch_related(Prefetch("action_links", links))
 
 
-def risk_called(plan: Plan, ref: str) -> RiskQuerySet:
+def risk_called(plan: Plan, ref: str) -> Risk | None:
+    return next(iter(read_of(risks_called, plan, Given(ref))), None)
+
+
+def risks_called(plan: Plan, ref: Given) -> RiskQuerySet:
     return Risk.objects.filter(plan=plan, ref=ref).scored().select_related("kind", "owner")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_meeting, record_meeting, record_series
 from board.forms import MeetingForm, MeetingPapersForm, MeetingSeriesForm
-from board.models import AgendaItem, Meeting
+from board.models import AgendaItem, Attendance, Decision, Judgement, Meeting, SelfAssessment
 from board.queries.agenda import agenda_of, lines_of
-from board.queries.grades import self_assessments
-from board.queries.judgements import judgements_of
+from board.queries.judgements import judgements_by_key
 from board.queries.meeting_days import USUAL, Rules
 from board.queries.meeting_lists import MEETING_COLUMNS, MEETINGS
 from board.queries.meetings import held_board_meetings, meeting_cited
@@ -30,7 +31,8 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.filters import FilterForm
 from improvement.history import history_of
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import page_of, page_read
+from improvement.prepared import read_by_key, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -88,9 +90,9 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         "lines": lines_of(items, plan),
         "to_decide": [each for each in items if each.purpose == AgendaItem.Purpose.DECIDE],
         **done_at(request, found),
-        "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
+        "attendances": read_of(attendances_of, found),
         "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
-        **changes_of(request, [found, found.agenda.all(), found.attendances.all()]),
+        **changes_of(request, [found, found.agenda.all(), found.attendances.all()], 10),
         "cutoff_moved": cutoff_moved(found),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_set": GRANTS[Permission.SET_AGENDA] & request.roles,
@@ -102,26 +104,42 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 def done_at(request: PlanRequest, found: Meeting) -> dict[str, Any]:
     """Context: what the board decided and judged at the meeting, and assessed for it; and what of
     these the reader may enter."""
-    plan = request.plan
-    judged = judgements_of(plan).filter(meeting=found).order_by("pk")
-    assessed = self_assessments(plan).filter(meeting=found)
+    judged = page_of(request, read_of(judged_at, found), name="judgements")
     return {
-        "decisions": page_of(request, found.decisions.order_by("number"), name="decisions"),
-        "judgements": page_of(request, judged, name="judgements"),
-        "assessments": page_of(request, assessed, name="assessments"),
+        "decisions": page_of(request, read_of(decided_at, found), name="decisions"),
+        "judgements": page_read(judged, partial(read_by_key, judgements_by_key)),
+        "assessments": page_of(request, read_of(assessed_for, found), name="assessments"),
         "may_record": GRANTS[Permission.RECORD_DECISION] & request.roles,
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,
         "may_assess": GRANTS[Permission.ASSESS_GRADES] & request.roles,
     }
 
 
+def decided_at(found: Meeting) -> QuerySet[Decision]:
+    return found.decisions.order_by("number")
+
+
+def judged_at(found: Meeting) -> QuerySet[Judgement, int]:
+    """Their keys."""
+    return found.judgements.order_by("pk").values_list("pk", flat=True)
+
+
+def assessed_for(found: Meeting) -> QuerySet[SelfAssessment]:
+    return found.self_assessments.select_related("scheme", "made_by", "moderated_by")
+
+
+def attendances_of(found: Meeting) -> QuerySet[Attendance]:
+    return found.attendances.select_related("seat__organisation", "substitute")
+
+
 def cutoff_moved(found: Meeting) -> list[tuple[Entry, str]]:
     """Each change, after the meeting was held as its day stood then, of the moment that its papers
     show, the latest first, with that moment as it was said before."""
     rows = history_of(Meeting).filter(id=found.pk).order_by("version")
-    held_on: dict[int, date] = dict(rows.values_list("version", "held_on"))
-    if len(held_on) == 1:
+    versions = list(rows.values_list("version", "held_on", "cutoff_at"))
+    if len({cutoff for *_, cutoff in versions}) == 1:
         return []
+    held_on: dict[int, date] = {version: day for version, day, _ in versions}
     return [
         (entry, field.old)
         for entry in entries_of([found])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_requirement, edit_requirement
@@ -14,7 +15,7 @@ from board.dashboard.kept_forecasts import compare
 from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import made_of, requirement_rows
 from board.forms import RequirementForm
-from board.models import KeptForecast, Requirement
+from board.models import Judgement, KeptForecast, Requirement
 from board.queries.judgements import judgements_of
 from board.views.judgements import judgements_shown
 from board.views.notices import may_do, notice_to_word, trail
@@ -23,6 +24,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.prepared import Given, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
@@ -34,6 +36,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     read = read_plan(plan, on)
     row = requirement_rows(read, [found], dates_read(read))[0]
+    judged = read_of(judgements_of_requirement, plan, found)
     links = found.measure_links.current().select_related("measure").order_by("measure__code")
     context = {
         "plan": plan,
@@ -41,8 +44,8 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "row": row,
         "page": page_of(request, row.actions),
         "measures": page_of(request, links, name="measures"),
-        "judgements": judgements_shown(request, judgements_of(plan).filter(requirement=found), on),
-        **changes_of(request, [found, found.action_links.all(), found.measure_links.all()]),
+        "judgements": judgements_shown(request, judged, on),
+        **changes_of(request, [found, found.action_links.all(), found.measure_links.all()], 10),
         "may_edit": may_edit(request, found),
         "may_judge": found.is_current and GRANTS[Permission.JUDGE] & request.roles,
         "breadcrumbs": crumbs(trail(plan), found.ref),
@@ -126,5 +129,15 @@ def edited(request: PlanRequest, found: Requirement, form: RequirementForm) -> R
 
 
 def requirement_at(plan: Plan, ref: str) -> Requirement:
-    found = Requirement.objects.select_related("notice", "body")
-    return get_object_or_404(found, plan=plan, ref=ref)
+    found = next(iter(read_of(requirements_called, plan, Given(ref))), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def requirements_called(plan: Plan, ref: Given) -> QuerySet[Requirement]:
+    return Requirement.objects.select_related("notice", "body").filter(plan=plan, ref=ref)
+
+
+def judgements_of_requirement(plan: Plan, found: Requirement) -> QuerySet[Judgement]:
+    return judgements_of(plan).filter(requirement=found)

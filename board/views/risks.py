@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +18,7 @@ from board.forms import CloseRiskForm, RiskFilterForm, RiskForm
 from board.models import Risk, RiskAction, RiskEscalation, RiskKind
 from board.queries.lists import RISKS
 from board.queries.risks import (
+    in_register,
     is_short_of_target,
     last_board_meeting,
     lines_of,
@@ -33,6 +34,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
+from improvement.prepared import among, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -48,7 +50,8 @@ def risk_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespons
     on, scale = clock.today(), scale_of(plan)
     since = last_board_meeting(plan, on)
     form = RiskFilterForm(request.GET or None, plan=plan, scale=scale)
-    found = with_actions(narrowed(register(plan, since), form.values, on))
+    listed_of = register(plan, since.held_on if since else None)
+    found = with_actions(narrowed(listed_of, form.values, on))
     found = sorted_rows(found, form.columns, form.chosen_order)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, RISKS, lines_of(found, scale, since))
@@ -77,13 +80,17 @@ def risk(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 
 
 def risk_at(plan: Plan, ref: str) -> Risk:
-    return get_object_or_404(risk_called(plan, ref))
+    found = risk_called(plan, ref)
+    if found is None:
+        raise Http404
+    return found
 
 
 def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
     plan, on = request.plan, clock.today()
     scale, since = scale_of(plan), last_board_meeting(request.plan, clock.today())
-    [line] = lines_of(register(plan, since).filter(pk=found.pk), scale, since)
+    met_on = since.held_on if since else None
+    [line] = lines_of(read_of(in_register, plan, met_on, among([found.pk])), scale, since)
     reviews, escalations = found.reviews.all(), found.escalations.select_related("answered_by")
     waiting = next((each for each in escalations if each.answered_at is None), None)
     parts: list[Any] = [found, found.action_links.all(), reviews, escalations.all()]
@@ -100,7 +107,7 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
         "waiting": waiting if found.closed_on is None else None,
         "is_short": is_short_of_target(line.risk),
         **may_do(request, found, waiting),
-        **changes_of(request, parts),
+        **changes_of(request, parts, 10),
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
 

@@ -82,7 +82,9 @@ def test_what_moved_is_measured_from_the_day_the_board_last_met(world):
         review(risk, world.manager, likelihood, 4, ago=9)
     review(new, world.manager, 1, 1)
     since, scale = last_board_meeting(world.plan, on), scale_of(world.plan)
-    lines = {each.risk.ref: each for each in lines_of(register(world.plan, since), scale, since)}
+    lines = {
+        each.risk.ref: each for each in lines_of(register(world.plan, since.held_on), scale, since)
+    }
     assert {ref: (str(line.movement), line.was) for ref, line in lines.items()} == {
         "R2": ("steady", 16),
         "R3": ("rose", 12),
