@@ -76,12 +76,17 @@ def ended_since(requirements: Iterable[Requirement]) -> list[Ended]:
 def current_notice(plan: Plan) -> Notice | None:
     """The notice that is in force; where none is, the latest that is not closed, and else the
     latest of all. One query."""
-    notices = list(plan.notices.all())
+    notices = read_of(notices_of, plan)
     for states in (IN_FORCE, ("draft", "expected"), CLOSED):
         for notice in notices:
             if notice.state in states:
                 return notice
     return None
+
+
+def notices_of(plan: Plan) -> QuerySet[Notice]:
+    """The latest first."""
+    return plan.notices.all()
 
 
 def notice_in_force(plan: Plan) -> Notice | None:

@@ -16,6 +16,7 @@ from board.models import Resource, ResourceAction, ResourceMeasure
 from board.models.resource import ResourceQuerySet
 from board.queries.first_days import first_days
 from improvement.models import Plan
+from improvement.prepared import count_of, read_of
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure
 from workstreams.queries.measure_series import ListedSeries, listed_series
@@ -99,33 +100,54 @@ def narrowed(found: ResourceQuerySet, chosen: dict[str, Any], on: date) -> Resou
 
 def money_overview(plan: Plan, on: date) -> MoneyOverview:
     """Six queries at most."""
-    own = Resource.objects.filter(plan=plan)
-    unsettled = list(own.unsettled())
+    unsettled = read_of(unsettled_lines, plan)
     firsts = first_days(unsettled, "due").values()
-    unpaid = own.not_paid_for()
-    counted = unpaid.order_by().values_list("secured").annotate(Count("pk"))
-    endangered = endangered_by(unpaid)
     return MoneyOverview(
-        own.standing().count(),
-        dict(counted),
-        list(endangered[:MOST_NAMED]),
-        endangered.count(),
+        count_of(standing_lines, plan),
+        dict(read_of(unpaid_by_what_is_stated, plan)),
+        read_of(first_endangered, plan),
+        count_of(endangered, plan),
         sum(each.is_overdue(on) for each in unsettled),
         sum(first.moved_late for first in firsts),
     )
 
 
-def endangered_by(resources: ResourceQuerySet) -> QuerySet[Action]:
-    """The actions that hang on the lines, each once."""
-    links = ResourceAction.objects.current().filter(resource__in=resources)
+def standing_lines(plan: Plan) -> ResourceQuerySet:
+    return Resource.objects.filter(plan=plan).standing()
+
+
+def unsettled_lines(plan: Plan) -> ResourceQuerySet:
+    return Resource.objects.filter(plan=plan).unsettled()
+
+
+def unpaid_by_what_is_stated(plan: Plan) -> QuerySet[Resource, Any]:
+    """How many lines are not paid for, by what is stated of it."""
+    unpaid = Resource.objects.filter(plan=plan).not_paid_for().order_by()
+    return unpaid.values_list("secured").annotate(Count("pk"))
+
+
+def endangered(plan: Plan) -> QuerySet[Action]:
+    """The actions that hang on the lines that are not paid for, each once."""
+    unpaid = Resource.objects.filter(plan=plan).not_paid_for()
+    links = ResourceAction.objects.current().filter(resource__in=unpaid)
     return Action.objects.filter(pk__in=links.values("action"))
+
+
+def first_endangered(plan: Plan) -> QuerySet[Action]:
+    return endangered(plan)[:MOST_NAMED]
+
+
+def demand(plan: Plan) -> QuerySet[Measure]:
+    """The measures of demand that a line names."""
+    links = ResourceMeasure.objects.current().filter(resource__in=standing_lines(plan))
+    return Measure.objects.filter(pk__in=links.values("measure"))
 
 
 def sums(plan: Plan) -> list[Sum]:
     """What the lines that stand come to, by kind and year; one query. Nothing is added across
     kinds: what a cost and a grant come to together is not stated."""
     own: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-    for each in Resource.objects.filter(plan=plan).standing():
+    for each in read_of(standing_lines, plan):
         own[each.get_kind_display(), each.year or "Year not stated"].append(each)
     order = [str(label) for label in Resource.Kind.labels]
     keys = sorted(own, key=lambda key: (order.index(key[0]), natural_key(key[1])))
@@ -148,10 +170,7 @@ def sum_of(kind: str, year: str, lines: Iterable[Resource]) -> Sum:
 def demand_of(plan: Plan, on: date) -> tuple[list[ListedSeries], int]:
     """The measures of demand that a line names, up to the day, and how many more there are; five
     queries at most."""
-    links = ResourceMeasure.objects.current().filter(
-        resource__in=Resource.objects.filter(plan=plan).standing()
-    )
-    measures = list(Measure.objects.filter(pk__in=links.values("measure")))
+    measures = read_of(demand, plan)
     return listed_series(measures[:MOST_NAMED], on), len(measures[MOST_NAMED:])
 
 

@@ -110,8 +110,9 @@ def register(plan: Plan, met_on: date | None) -> RiskQuerySet:
 
 def open_in_register(plan: Plan, met_on: date | None) -> QuerySet[Risk, Any]:
     names = ("ref", "title", "score", "likelihood_now", "impact_now", "is_above", "review_due")
-    found: QuerySet[Risk, Any] = register(plan, met_on).filter(closed_on=None)
-    return found.values(*names, "score_then", "raised_on")
+    found = register(plan, met_on).filter(closed_on=None)
+    rows: QuerySet[Risk, Any] = found.values(*names, "score_then", "raised_on")
+    return rows
 
 
 def in_register(plan: Plan, met_on: date | None, keys: Among) -> RiskQuerySet:

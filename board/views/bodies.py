@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from board.dashboard.bodies_told import BodyTold, bodies_told
 from board.forms import BodyFilterForm
-from board.models import Challenge, Requirement
+from board.models import Challenge, Requirement, Seat
 from board.queries.attendance import seats_on
 from board.queries.challenges import challenges_for
 from board.queries.lists import BODIES
@@ -23,10 +23,11 @@ from board.views.dashboard import figures_on, own_organisations
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
-from improvement.models import Plan
+from improvement.models import Organisation, Plan
 from improvement.paging import page_of, page_read
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role
 from improvement.sorting import rows_in_order
 from workstreams.models import Action, Evidence
 from workstreams.queries.action_lists import action_lines
@@ -92,22 +93,36 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 
 def given_and_asked(request: PlanRequest, plan: Plan, told: BodyTold) -> dict[str, Any]:
     """Context: what the body answers for, has given last and was asked, and where it takes part."""
-    own = told.organisation
-    led = Action.objects.filter(plan=plan, lead_organisation=own)
-    late = list(led.late(clock.today()).order_by("due", "pk"))
-    to_it = challenges_for(plan, request.roles).filter(body=own, post=Challenge.Post.BODY)
+    own, on = told.organisation, clock.today()
+    to_it = read_of(asked_of_body, plan, request.roles, own)
     asked = [(each, each.latest) for each in to_it]
     replies = [
         (each, latest) for each, latest in asked if not (latest.is_answered or each.withdrawn_at)
     ]
     lists: dict[str, Sequence[Any] | QuerySet[Any]] = {
-        "late": late,
+        "late": read_of(late_of_body, own, on),
         "unmet": told.unmet,
         "replies": replies,
-        "requirements": Requirement.objects.filter(plan=plan, body=own).current(),
+        "requirements": read_of(required_of_body, own),
         "asked": asked,
         "given": Evidence.objects.current().filter(plan=plan, organisation=own),
-        "seats": seats_on(plan, clock.today()).filter(organisation=own),
+        "seats": read_of(seats_of_body, plan, on, own),
         "partner": own.action_links.current().select_related("action").order_by("action__ref"),
     }
     return {name: page_of(request, rows, LATEST, name) for name, rows in lists.items()}
+
+
+def asked_of_body(plan: Plan, roles: frozenset[Role], own: Organisation) -> QuerySet[Challenge]:
+    return challenges_for(plan, roles).filter(body=own, post=Challenge.Post.BODY)
+
+
+def late_of_body(own: Organisation, on: date) -> QuerySet[Action]:
+    return Action.objects.filter(lead_organisation=own).late(on).order_by("due", "pk")
+
+
+def required_of_body(own: Organisation) -> QuerySet[Requirement]:
+    return Requirement.objects.filter(body=own).current()
+
+
+def seats_of_body(plan: Plan, on: date, own: Organisation) -> QuerySet[Seat]:
+    return seats_on(plan, on).filter(organisation=own)

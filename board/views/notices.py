@@ -18,11 +18,12 @@ from board.dashboard.requirement_list import REQUIREMENTS
 from board.dashboard.requirements import OfNotice, of_notice
 from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
 from board.forms.filters import RequirementFilterForm
-from board.models import DepartmentReturn, Notice, Report
+from board.models import DepartmentReturn, Notice, NoticeReview, Report
 from board.queries.notices import (
     current_notice,
     ended_since,
     entered_by,
+    notices_of,
     owed,
     put_right_since,
     why_not_confirmed,
@@ -33,6 +34,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
@@ -78,7 +80,7 @@ def page_context(
     request: PlanRequest, plan: Plan, found: Notice, required: OfNotice
 ) -> dict[str, Any]:
     on = clock.today()
-    returns, reviews = returns_listed(found), found.reviews.all()
+    returns, reviews = found.returns.all(), found.reviews.all()
     rows, ended = required.rows, page_of(request, required.ended, name="ended")
     coming = owed(found, on)
     return {
@@ -92,17 +94,21 @@ def page_context(
         "ended_page": ended,
         "owed": coming,
         "next": coming[0] if coming else None,
-        **returns_context(request, plan, returns),
+        **returns_context(request, plan, read_of(returns_listed, found)),
         "put_right": put_right_since(Notice, [found], "closed_on").get(found.pk, []),
-        "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
-        "others": plan.notices.exclude(pk=found.pk),
+        "reviews": page_of(request, read_of(reviews_of, found), LONG_ROWS, "reviews"),
+        "others": [each for each in read_of(notices_of, plan) if each != found],
         **changes_of(request, [found, returns, reviews], 10),
         **may_do(request, found),
     }
 
 
+def reviews_of(found: Notice) -> QuerySet[NoticeReview]:
+    return found.reviews.all()
+
+
 def returns_context(
-    request: PlanRequest, plan: Plan, returns: QuerySet[DepartmentReturn]
+    request: PlanRequest, plan: Plan, returns: list[DepartmentReturn]
 ) -> dict[str, Any]:
     """Context: a page of what is returned to the Department, with the reports made of it."""
     page = page_of(request, returns, name="returns")
