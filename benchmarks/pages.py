@@ -73,8 +73,9 @@ LISTS = {
         *("actions/", "workstreams/", "measures/", "evidence/", "claims/", "date-changes/"),
         *("escalations/", "expectations/", "rounds/", "people/", "publications/", "messages/"),
         *("history/", "redactions/", "structure/<slug:noun>/", "people/access/", "challenges/"),
-        "decisions/",
-        "judgements/",
+        *("decisions/", "judgements/", "meetings/", "meetings/attendance/", "terms/", "bodies/"),
+        *("risks/", "resources/", "impact/", "validation/", "grades/", "grades/schemes/"),
+        *("notice/forecasts/", "scrutiny/<slug:noun>/", "findings/"),
     )
 }
 

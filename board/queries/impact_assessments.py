@@ -16,6 +16,7 @@ from django.db.models import Case, F, Value, When
 from board.models import ImpactAssessment
 from board.models.impact_assessment import ImpactAssessmentQuerySet
 from improvement.models import Plan
+from improvement.prepared import read_of
 from workstreams.models import Action
 from workstreams.models.judged import is_agreed
 
@@ -49,7 +50,7 @@ class OfPlan:
 
 def of_plan(plan: Plan) -> list[OfPlan]:
     """One for each kind, what is missing first; one query."""
-    own, agreed = list(impact_assessments_of(plan).filter(action=None)), is_agreed(plan)
+    own, agreed = read_of(of_no_action, plan), is_agreed(plan)
     found = []
     for kind in ImpactAssessment.Kind:
         same = [each for each in own if each.kind == kind]
@@ -60,6 +61,14 @@ def of_plan(plan: Plan) -> list[OfPlan]:
         last, is_missing = made[-1] if made else None, not made and bool(agreed or asked)
         found.append(OfPlan(kind.value, str(kind.label), last, asked, withdrawn, is_missing))
     return sorted(found, key=lambda each: not each.is_missing)
+
+
+def of_no_action(plan: Plan) -> ImpactAssessmentQuerySet:
+    return impact_assessments_of(plan).filter(action=None)
+
+
+def withdrawn_of(plan: Plan) -> ImpactAssessmentQuerySet:
+    return impact_assessments_of(plan).withdrawn()
 
 
 def would_be_missing(assessment: ImpactAssessment) -> bool:

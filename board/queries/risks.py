@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextChoices, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value
 from django.db.models.fields import IntegerField
 from django.utils import timezone
 
-from board.models import Band, Meeting, Risk, RiskAction, RiskReview, RiskScale
+from board.models import Band, Meeting, Risk, RiskReview, RiskScale
 from board.models.risk import RiskQuerySet
 from board.queries.meetings import held_board_meetings
 from improvement.history import history_of
@@ -70,9 +70,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Overview:
-    """How the open risks stand. `rows` are the steps of impact, the worst first, each with its name
-    and its cells; there are none where no scale is set."""
+    """How the open risks stand; `keys` are theirs, the worst first. `rows` are the steps of impact,
+    the worst first, each with its name and its cells; there are none where no scale is set."""
 
+    keys: list[int]
     open: int
     above: int
     unscored: int
@@ -109,9 +110,9 @@ def register(plan: Plan, met_on: date | None) -> RiskQuerySet:
 
 
 def open_in_register(plan: Plan, met_on: date | None) -> QuerySet[Risk, Any]:
-    names = ("ref", "title", "score", "likelihood_now", "impact_now", "is_above", "review_due")
+    names = ("pk", "ref", "title", "raised_on", "score", "score_then", "review_due", "is_above")
     found = register(plan, met_on).filter(closed_on=None)
-    rows: QuerySet[Risk, Any] = found.values(*names, "score_then", "raised_on")
+    rows: QuerySet[Risk, Any] = found.values(*names, "likelihood_now", "impact_now")
     return rows
 
 
@@ -158,6 +159,7 @@ def overview(plan: Plan, scale: RiskScale | None, since: Meeting | None, on: dat
     highest = found[0]["score"] if found else None  # the worst come first, unscored ones last
     worst = [each for each in found if highest is not None and each["score"] == highest]
     return Overview(
+        keys=[each["pk"] for each in found],
         open=len(found),
         above=sum(each["is_above"] for each in found),
         unscored=moved.count(Movement.UNSCORED),
@@ -206,12 +208,6 @@ def narrowed(found: RiskQuerySet, chosen: dict[str, Any], on: date) -> RiskQuery
         if chosen.get(name):
             found = found.filter(**{f"{name}_now": chosen[name]})
     return found
-
-
-def with_actions(found: RiskQuerySet) -> RiskQuerySet:
-    """With the actions against each, in two queries more."""
-    links = RiskAction.objects.current().select_related("action").order_by("action__ref")
-    return found.prefetch_related(Prefetch("action_links", links))
 
 
 def risk_called(plan: Plan, ref: str) -> Risk | None:

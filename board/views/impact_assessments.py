@@ -30,6 +30,7 @@ from board.queries.impact_assessments import (
     narrowed,
     of_plan,
     overdue,
+    withdrawn_of,
     would_be_missing,
 )
 from board.queries.lists import IMPACT
@@ -37,6 +38,7 @@ from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.prepared import count_of, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -55,7 +57,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan, ending: str = "") -
     found = sorted_rows(narrowed(plan, form.values, on), form.columns, form.chosen_order)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, with_days(IMPACT, found, on), found)
-    kinds, missing = of_plan(plan), list(missing_of_actions(plan))
+    kinds, missing = of_plan(plan), read_of(missing_of_actions, plan)
     listed = lists.shown(request, form, found)
     of_kinds = [each for kind in kinds for each in (kind.made, kind.asked) if each]
     context = {
@@ -66,7 +68,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan, ending: str = "") -
         "missing": [each for each in kinds if each.is_missing],
         "not_yet": [each.name for each in kinds if each.is_not_yet_due],
         "asked": missing,
-        "withdrawn": impact_assessments_of(plan).withdrawn().count(),
+        "withdrawn": count_of(withdrawn_of, plan),
         "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
         "first_days": first_days([*of_kinds, *listed["page"]], "due"),
         "may_add": GRANTS[Permission.ASSESS_IMPACT] & request.roles,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -27,14 +28,13 @@ from board.queries.risks import (
     register,
     risk_called,
     scale_of,
-    with_actions,
 )
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import SHORT_ROWS, page_of
-from improvement.prepared import among, read_of
+from improvement.paging import SHORT_ROWS, page_of, page_read
+from improvement.prepared import among, read_by_key, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -50,27 +50,41 @@ def risk_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespons
     on, scale = clock.today(), scale_of(plan)
     since = last_board_meeting(plan, on)
     form = RiskFilterForm(request.GET or None, plan=plan, scale=scale)
-    listed_of = register(plan, since.held_on if since else None)
-    found = with_actions(narrowed(listed_of, form.values, on))
-    found = sorted_rows(found, form.columns, form.chosen_order)
+    met_on = since.held_on if since else None
     if ending and not form.is_refused:
+        found = chosen_of(plan, met_on, form, on)
         return lists.as_file(request, ending, RISKS, lines_of(found, scale, since))
-    listed = lists.shown(request, form, found)
-    page = listed["page"]
+    told = overview(plan, scale, since, on)
+    keys = keys_chosen(plan, met_on, form, on) if form.is_bound else told.keys
+    listed = lists.shown(request, form, keys)
+    page = page_read(listed["page"], partial(read_by_key, in_register, plan, met_on))
     context = {
         **listed,
+        "page": page,
         "plan": plan,
         "on": on,
         "lines": lines_of(page, scale, since),
         "scale": scale,
         "since": since,
-        "overview": overview(plan, scale, since, on),
+        "overview": told,
         "has_others": not page.object_list and Risk.objects.filter(plan=plan).exists(),
         "has_kinds": RiskKind.objects.filter(plan=plan).exists(),
         "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
         "may_decide": may_decide(plan, request.user),
     }
     return render(request, "board/risk_list.html", context, status=form.status)
+
+
+def chosen_of(
+    plan: Plan, met_on: date | None, form: RiskFilterForm, on: date
+) -> QuerySet[Any, Any]:
+    """The risks that the form leaves, in the order that it says."""
+    found = narrowed(register(plan, met_on), form.values, on)
+    return sorted_rows(found, form.columns, form.chosen_order)
+
+
+def keys_chosen(plan: Plan, met_on: date | None, form: RiskFilterForm, on: date) -> list[int]:
+    return list(chosen_of(plan, met_on, form, on).values_list("pk", flat=True))
 
 
 @require_safe
