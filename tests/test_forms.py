@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from improvement.date_field import DateField
+from improvement.drawn_widgets import DrawnSelect
 from improvement.filters import FilterForm
 from improvement.forms import (
     CheckboxesField,
@@ -32,7 +33,6 @@ from improvement.sign_in.forms import (
     SignInForm,
 )
 from improvement.templatetags import govuk
-from improvement.templatetags.govuk import DrawnSelect
 from improvement.text_fields import DayField, OneReferenceField, ReferenceField, ReferencesField
 from improvement.visible_text import is_visible
 

@@ -69,7 +69,6 @@ OF_WHAT_IS_SHOWN = {
 # ones, are all of one kind there.
 OF_THE_CHANGES_SHOWN = {
     P + "evidence/<int:pk>/",
-    P + "meetings/<slug:name>/",
     P + "resources/<slug:ref>/",
     P + "terms/seats/<int:pk>/",
     P + "validation/<int:pk>/",
