@@ -4,19 +4,19 @@ out, and the demand beside them; a fixed number of queries each."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
 
 from board.models import Resource, ResourceAction, ResourceMeasure
 from board.models.resource import ResourceQuerySet
-from board.queries.first_days import first_days
+from board.queries.first_days import FirstDay, first_days
 from improvement.models import Plan
-from improvement.prepared import count_of, read_of
+from improvement.prepared import Among, among, count_of, read_by_key, read_of
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure
 from workstreams.queries.measure_series import ListedSeries, listed_series
@@ -65,9 +65,30 @@ class MoneyOverview:
         return self.unpaid.get(Secured.NOT_STATED, 0)
 
 
-def resources_of(plan: Plan) -> ResourceQuerySet:
-    """Those that are not paid for first: not secured, in part, not stated; with what hangs on each.
-    Three queries."""
+class MoneyLine(NamedTuple):
+    """A line of money as a list shows it: values, of which a row is drawn. `actions` are the
+    references of those that hang on it."""
+
+    pk: int
+    ref: str
+    kind: str
+    words: str
+    provenance: str
+    paragraph: str
+    year: str
+    amount_from: Decimal | None
+    amount_to: Decimal | None
+    secured: str
+    is_paid_for: bool
+    source: str
+    due: date | None
+    is_overdue: bool
+    first: FirstDay | None
+    actions: tuple[str, ...]
+
+
+def in_turn(plan: Plan) -> ResourceQuerySet:
+    """Those that are not paid for first: not secured, in part, not stated."""
     turn = Case(
         When(struck_out=True, then=Value(5)),
         When(kind=Resource.Kind.INCOME, secured=Secured.NOT_STATED, then=Value(4)),
@@ -75,14 +96,64 @@ def resources_of(plan: Plan) -> ResourceQuerySet:
         default=Value(3),
         output_field=IntegerField(),
     )
+    return Resource.objects.filter(plan=plan).order_by(turn, in_order("ref"), "pk")
+
+
+def with_links(found: ResourceQuerySet) -> ResourceQuerySet:
+    """With what hangs on each and what drives it, in two queries more."""
     actions = ResourceAction.objects.current().select_related("action")
     actions = actions.order_by(in_order("action__ref"))
     measures = ResourceMeasure.objects.current().select_related("measure")
-    return (
-        Resource.objects.filter(plan=plan)
-        .order_by(turn, in_order("ref"), "pk")
-        .prefetch_related(Prefetch("action_links", actions), Prefetch("measure_links", measures))
-    )
+    prefetched = Prefetch("action_links", actions), Prefetch("measure_links", measures)
+    return found.prefetch_related(*prefetched)
+
+
+def resources_of(plan: Plan) -> ResourceQuerySet:
+    return with_links(in_turn(plan))
+
+
+def usual_keys(plan: Plan) -> QuerySet[Resource, Any]:
+    """Of the lines that a list has where nothing is asked of it, in their turn."""
+    return in_turn(plan).standing().values_list("pk", flat=True)
+
+
+def resources_by_key(keys: Among) -> ResourceQuerySet:
+    return Resource.objects.filter(pk__in=keys)
+
+
+def hanging_on(keys: Among) -> QuerySet[ResourceAction, Any]:
+    links = ResourceAction.objects.current().filter(resource__in=keys)
+    return links.order_by(in_order("action__ref")).values_list("resource_id", "action__ref")
+
+
+def money_lines(keys: Sequence[int], on: date) -> list[MoneyLine]:
+    """In the order of the keys; three queries."""
+    hanging: dict[int, list[str]] = defaultdict(list)
+    for key, ref in read_of(hanging_on, among(keys)):
+        hanging[key].append(ref)
+    found = read_by_key(resources_by_key, keys)
+    firsts = first_days(found, "due")
+    return [
+        MoneyLine(
+            pk=each.pk,
+            ref=each.ref,
+            kind=each.get_kind_display(),
+            words=each.words,
+            provenance=each.provenance,
+            paragraph=each.paragraph,
+            year=each.year,
+            amount_from=each.amount_from,
+            amount_to=each.amount_to,
+            secured=each.get_secured_display(),
+            is_paid_for=each.is_paid_for,
+            source=each.source,
+            due=each.due,
+            is_overdue=each.is_overdue(on),
+            first=firsts.get(each.pk),
+            actions=tuple(hanging[each.pk]),
+        )
+        for each in found
+    ]
 
 
 def narrowed(found: ResourceQuerySet, chosen: dict[str, Any], on: date) -> ResourceQuerySet:

@@ -18,16 +18,21 @@ from board.queries.first_days import first_days, with_days
 from board.queries.lists import RESOURCES
 from board.queries.resources import (
     demand_of,
+    in_turn,
+    money_lines,
     money_overview,
     narrowed,
     resource_called,
-    resources_of,
     sums,
+    usual_keys,
+    with_links,
 )
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
+from improvement.paging import page_read
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
@@ -40,18 +45,18 @@ from workstreams.queries import record_parts
 def resource_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     form = ResourceFilterForm(request.GET or None)
-    found = narrowed(resources_of(plan), form.values, on)
-    found = sorted_rows(found, form.columns, form.chosen_order)
+    found = sorted_rows(narrowed(in_turn(plan), form.values, on), form.columns, form.chosen_order)
     if ending and not form.is_refused:
+        found = with_links(found)
         return lists.as_file(request, ending, with_days(RESOURCES, found, on), found)
-    listed = lists.shown(request, form, found)
-    page = listed["page"]
+    keys = found.values_list("pk", flat=True) if form.is_bound else read_of(usual_keys, plan)
+    listed = lists.shown(request, form, list(keys))
+    page = page_read(listed["page"], money_lines, on)
     demand, demand_more = demand_of(plan, on)
     context = {
         **listed,
+        "page": page,
         "plan": plan,
-        "lines": [(line, line.is_overdue(on)) for line in page],
-        "first_days": first_days(list(page), "due"),
         "overview": money_overview(plan, on),
         "sums": sums(plan),
         "demand": demand,
