@@ -19,6 +19,8 @@ from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.prepared import Among, among, count_of, read_of
 from workstreams.models import Action
+from workstreams.queries.remembered import remembered
+from workstreams.queries.touched import WITHOUT_FACTS
 from workstreams.ratings.rules import Level
 
 Purpose = AgendaItem.Purpose
@@ -77,14 +79,18 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
         overdue = count_of(offered.overdue_challenges, plan, on)
         return f"{count_of(offered.open_challenges, plan)} open, {overdue} overdue"
     if subject == Subject.EXCEPTIONS:
-        red = Action.objects.with_facts(plan, on).at_level(plan, on, Level.RED)
-        return f"{red.count()} actions are red by the facts"
+        red = remembered(count_red, plan, on, unaltered_by=WITHOUT_FACTS)
+        return f"{red} actions are red by the facts"
     if subject == Subject.RISKS:
         unpaid = count_of(offered.unpaid, plan)
         above = count_of(offered.risks_above, plan)
         risks = f"{count_of(offered.open_risks, plan)} open, {above} above what is tolerated"
         return f"{risks}; money: {unpaid} not known to be paid for"
     return SUBJECTS[subject][3]
+
+
+def count_red(plan: Plan, on: date) -> int:
+    return Action.objects.with_facts(plan, on).at_level(plan, on, Level.RED).count()
 
 
 def offer(

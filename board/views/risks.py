@@ -68,11 +68,19 @@ def risk_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespons
         "since": since,
         "overview": told,
         "has_others": not page.object_list and Risk.objects.filter(plan=plan).exists(),
+        **may_enter(request, plan),
+    }
+    return render(request, "board/risk_list.html", context, status=form.status)
+
+
+def may_enter(request: PlanRequest, plan: Plan) -> dict[str, object]:
+    """Context: whether the reader enters risks, and says how much is tolerated; and whether there
+    are kinds to enter them under."""
+    return {
         "has_kinds": RiskKind.objects.filter(plan=plan).exists(),
         "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
         "may_decide": may_decide(plan, request.user),
     }
-    return render(request, "board/risk_list.html", context, status=form.status)
 
 
 def chosen_of(
