@@ -165,16 +165,15 @@ def made_of(plan: Plan, kept: Iterable[KeptForecast], dates: Sequence[Dates]) ->
     moves: dict[int, list[Move]] = defaultdict(list)
     for key, *move in links.values_list("requirement_id", *Move._fields):
         moves[key].append(Move(*move))
+    now = {key: answering(own, refs) for key, own in moves.items()}
+    every = frozenset(action.ref for action in dates)
     return {
         each.pk: MadeOf(
             answering(moves[each.requirement_id], refs, made[each.pk]),
-            answering(moves[each.requirement_id], refs),
+            now.get(each.requirement_id, frozenset()),
         )
         if each.requirement_id
-        else MadeOf(
-            added_by(dates, timezone.localdate(made[each.pk])),
-            frozenset(action.ref for action in dates),
-        )
+        else MadeOf(added_by(dates, timezone.localdate(made[each.pk])), every)
         for each in kept
     }
 
