@@ -101,7 +101,7 @@ def fit_for_reports(plan: Plan) -> PublicationQuerySet:
     if unknown:
         looked_into = issued.filter(pk__in=unknown)
         for pk, form in looked_into.values_list("pk", "document__schema_version"):
-            forms[digests[pk]] = form
+            forms[digests[pk]] = form or 0
     return issued.filter(pk__in=[pk for pk, digest in digests.items() if forms[digest] >= 2])
 
 
