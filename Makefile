@@ -5,8 +5,7 @@ PORT ?= 8000
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 MANAGE = .venv/bin/python manage.py
-prepare-database = $(call step,Preparing the database,$(MANAGE) migrate --verbosity 0 \
-	&& $(MANAGE) createcachetable --verbosity 0)
+prepare-database = $(call step,Preparing the database,$(MANAGE) migrate --verbosity 0)
 INSTALL = .venv/bin/python -m pip install -qq --require-hashes
 # Node is the machine's own; where that is missing or older than 20, the environment gets one.
 NPM = export PATH="$(CURDIR)/.venv/bin:$$PATH"; \

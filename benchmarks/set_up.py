@@ -19,7 +19,7 @@ SETTINGS = {
     "DEBUG": "on",
     "PLAN_TODAY": "2013-11-18",
 }
-COMMANDS = (["migrate", "--verbosity", "0"], ["createcachetable"], ["load_demo"])
+COMMANDS = (["migrate", "--verbosity", "0"], ["load_demo"])
 
 
 def measure_set_up(postmaster: int) -> dict[str, float]:
