@@ -19,12 +19,13 @@ from board.changes import (
     next_number,
     why_not_to_issue,
 )
+from board.changes.publications import measures_of
 from board.forms import DraftForm, IssueForm
 from board.models import Publication, PublicationQuerySet
 from board.publishing import Document
 from board.publishing.challenges import put_right_since
 from board.publishing.document import make_document
-from board.publishing.issued import as_drafted, given_away
+from board.publishing.issued import given_away
 from board.publishing.kept_back import kept_back
 from board.publishing.stored import outcome_measures
 from board.publishing.untold import people_of, people_told
@@ -206,17 +207,20 @@ def issue_form(publication: Publication, typed: QueryDict | None = None) -> Issu
 
 
 def publication_context(request: PlanRequest, publication: Publication) -> dict[str, Any]:
-    trail = crumbs(publications_crumb(publication.plan), str(publication))
-    which = [publication.plan.slug, publication.audience, publication.number]
-    to_check = {} if publication.is_issued else what_to_check(publication)
+    plan = publication.plan
+    trail = crumbs(publications_crumb(plan), str(publication))
+    which = [plan.slug, publication.audience, publication.number]
+    if publication.is_issued:
+        checked = {"problem": why_not_to_issue(publication)}
+    else:
+        checked = remembered(what_to_check, plan, clock.today(), publication.pk)
     return (
         document_context(publication, request)
-        | to_check
-        | lines_changed(request, to_check)
+        | checked
+        | lines_changed(request, checked)
         | {
-            "plan": publication.plan,
+            "plan": plan,
             "may_issue": publication.can_be_issued_by(request.user),
-            "problem": why_not_to_issue(publication),
             **changes_of(request, [publication]),
             "page_url": reverse("publication", args=which),
             "breadcrumbs": trail,
@@ -224,24 +228,24 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
     )
 
 
-def what_to_check(publication: Publication) -> dict[str, Any]:
-    """What is to be read again before the draft is issued."""
-    document, today = publication.document, clock.today()
-    actions = Action.objects.for_list().with_facts(publication.plan, today)
-    plan = publication.plan
+def what_to_check(plan: Plan, today: date, pk: int) -> dict[str, Any]:
+    """What is to be read again before the draft is issued, and why it can't be. It is asked anew
+    when it is issued."""
+    publication = Publication.objects.defer("document").get(plan=plan, pk=pk)
+    document, measures = publication.document, measures_of(publication)
+    actions = Action.objects.for_list().with_facts(plan, today)
     issued = Publication.objects.issued_to(publication.audience, plan)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"problem": why_not_to_issue(publication, measures)}
     if document["schema_version"] > 1:
-        found = since_last(issued.before(publication), document)
         shows = publication.as_at if publication.shows_the_past else None
-        found |= {
+        found |= since_last(issued.before(publication), document) | {
             "warnings": warnings_of(plan, document, shows),
             "kept": kept_back(plan, document, shows),
         }
     found |= {
         "withheld": late_and_withheld(actions.withheld(), today),
         "ahead": issued.filter(as_at__gt=publication.as_at).defer("document").first(),
-        "unjudged": unjudged(as_drafted(publication)),
+        "unjudged": unjudged(measures.as_drafted),
     }
     again = ("warnings", "withheld", "unjudged", "ahead")
     return found | {"has_warnings": any(found.get(name) for name in again)}
