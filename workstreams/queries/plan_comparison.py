@@ -161,11 +161,12 @@ def compare_plan(
 ) -> PlanComparison:
     """`title` is the workstream of actions for which the file names none, and `beside` are the
     other sheets of the plan's own workbook whose records are imported with it."""
-    actions = list(Action.objects.filter(plan=plan).select_related("workstream", "plan"))
+    actions = list(Action.objects.filter(plan=plan).prefetch_related("workstream", "plan"))
     imported = last_imported(plan)
     refs = Counter(action.source_ref for action in actions if action.source_ref)
     by_ref = {a.source_ref: a for a in actions if refs[a.source_ref] == 1}
-    by_title = {(folded(a.workstream.name), folded(a.title)): a for a in actions}
+    streams = {each.pk: folded(each.name) for each in {a.workstream for a in actions}}
+    by_title = {(streams[a.workstream_id], folded(a.title)): a for a in actions}
     proposed = list(proposed)
     given = Counter(each.ref for each in proposed)
     own = {action.ref: action for action in actions}
@@ -214,7 +215,7 @@ def compare_plan(
     gone = [a for a in actions if a.pk in imported and a.pk not in found]
     if any(each.own for each in proposed):  # perhaps only some workstreams were taken away
         names = {folded(each.more.get("workstream") or "") for each in proposed}
-        left = [a for a in actions if folded(a.workstream.name) in names]
+        left = [a for a in actions if streams[a.workstream_id] in names]
         gone = [a for a in left if a.pk not in found]
     missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
     if is_agreed(plan):
