@@ -87,9 +87,13 @@ def tallied(plan: Plan) -> QuerySet[Challenge, Any]:
 
 def answered_last(plan: Plan) -> Exchange | None:
     """The reply to scrutiny that was given last."""
+    return next(iter(read_of(last_reply, plan)), None)
+
+
+def last_reply(plan: Plan) -> QuerySet[Exchange]:
     asked = OF_THEIRS & Q(challenge__plan=plan, replied_at__isnull=False)
     replies = Exchange.objects.filter(asked).select_related("challenge")
-    return replies.order_by("-replied_at", "-pk").first()
+    return replies.order_by("-replied_at", "-pk")[:1]
 
 
 def narrowed(asked: ChallengeQuerySet, chosen: dict[str, Any]) -> ChallengeQuerySet:

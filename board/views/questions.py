@@ -49,13 +49,13 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_QUESTIONS)
 def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = QuestionFilterForm(request.GET or None)
-    asked = questions_of(plan)
-    found = asked.none() if form.is_refused else narrowed(asked, form.values)
     on = clock.today()
-    if form.is_usual and not form.is_refused:
+    if form.is_refused:
+        keys = []
+    elif form.is_usual:  # of all of them the keys are known already
         keys = [each.key for each in dates_of_each(plan, OF_SCRUTINY)]
     else:
-        keys = [*found.values_list("pk", flat=True)]
+        keys = [*narrowed(questions_of(plan), form.values).values_list("pk", flat=True)]
     waiting = own_challenges(plan, request.user, on)
     last = answered_last(plan)
     page = page_read(page_of(request, keys, LONG_ROWS), rows_shown, plan, last)
