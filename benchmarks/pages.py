@@ -75,7 +75,9 @@ LISTS = {
         *("history/", "redactions/", "structure/<slug:noun>/", "people/access/", "challenges/"),
         *("decisions/", "judgements/", "meetings/", "meetings/attendance/", "terms/", "bodies/"),
         *("risks/", "resources/", "impact/", "validation/", "grades/", "grades/schemes/"),
-        *("notice/forecasts/", "scrutiny/<slug:noun>/", "findings/"),
+        *("notice/forecasts/", "scrutiny/<slug:noun>/", "findings/", "questions/", "releases/"),
+        *("reading-links/", "reports/", "board/publications/", "import/", "judged-changes/"),
+        "people/cover/",
     )
 }
 
