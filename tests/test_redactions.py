@@ -21,13 +21,14 @@ from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import (
     Place,
     differs_only_by_marker,
+    documents,
     elsewhere,
     places,
     replaced,
 )
 from tests.board.factories import this_instant
 from tests.pages import filled, html_of, send
-from tests.world import World
+from tests.world import World, change
 from workstreams.models import Action, Theme, Workstream
 
 NAME = "Tamsin Applegarth"
@@ -304,6 +305,25 @@ def test_other_records_with_the_text_are_listed_and_not_redacted(world_with_name
     ]
     decide(world_with_name, sign_in, redaction)
     assert "workstreams_theme" in tables_with(NAME)
+
+
+@pytest.mark.parametrize("name", [f"Visit {NAME} weekly", f"We VISIT {NAME.upper()} WEEKLY, too"])
+def test_another_record_is_listed_however_the_letters_of_the_text_are_written(
+    name, world_with_name
+):
+    world = world_with_name
+    change(world.theme, name=name)
+    listed = [f"Theme “{world.fresh(world.theme)}”, Name"]
+    assert elsewhere(place_of_name(world), world.plan.pk) == listed
+
+
+def test_a_text_is_found_in_a_document_whatever_is_escaped_in_it(world):
+    title = 'Visit “Zoë” "Żak" \\ O’Neill/Ó\u00a0😀\ttwice'
+    change(world.action, title=title)
+    issued = world.published()
+    found = [(row.id, left) for *_, row, left in documents((title,), world.plan.pk)]
+    assert {key for key, _ in found} == {issued.pk}
+    assert all(title not in repr(left) for _, left in found)
 
 
 def test_a_history_redacted_twice_is_still_verified(world_with_name, sign_in):

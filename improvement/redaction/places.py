@@ -142,20 +142,21 @@ def elsewhere(place: Place, plan_id: int) -> list[str]:
 
 def holding(columns: Iterable[str], texts: tuple[str, ...]) -> Q:
     """The rows of which a column holds one of the texts, as `holds` says; a history is long, so it
-    is gone through once, and by letters as they are."""
+    is gone through once."""
     query = Q(pk__in=())
     for column in columns:
         for text in texts:
-            if len(text) < SHORT:
-                query |= Q(**{column: text})
-            else:
-                query |= Q(GreaterThan(StrIndex(column, Value(text)), 0))
+            query |= Q(**{column if len(text) < SHORT else f"{column}__icontains": text})
     return query
 
 
 def holds(words: str | None, texts: tuple[str, ...]) -> bool:
-    """Whether the words are or hold one of the texts; a short one is no part of others."""
-    return any(words == text if len(text) < SHORT else text in (words or "") for text in texts)
+    """Whether the words are one of the texts, or hold it in capital or small letters; a short one
+    is no part of others."""
+    return any(
+        words == text if len(text) < SHORT else text.casefold() in (words or "").casefold()
+        for text in texts
+    )
 
 
 def documents(
