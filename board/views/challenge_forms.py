@@ -35,7 +35,7 @@ from board.forms import (
 )
 from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenge_subjects import Subjects
-from board.queries.challenges import parties_on, read_cited
+from board.queries.challenges import Parties, parties_on, read_cited
 from board.queries.put_right import (
     ChallengeStep,
     Taken,
@@ -68,6 +68,14 @@ def challenge_at(plan: Plan, ref: str, roles: frozenset[Role]) -> Challenge:
     if found is None:
         raise Http404("There is no such challenge")
     return found
+
+
+def parties_of(request: PlanRequest) -> Parties:
+    """Those of today; read once a request."""
+    kept: Parties | None = request.__dict__.get("parties")
+    if kept is None:
+        kept = request.__dict__["parties"] = parties_on(request.plan, clock.today())
+    return kept
 
 
 def conclude(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResponse:
@@ -111,7 +119,7 @@ def found_of(request: PlanRequest, look: FollowUp, form: FollowUpForm) -> Follow
 
 
 def refuse_others(request: PlanRequest, record: Challenge) -> None:
-    if request.user.pk not in parties_on(request.plan, clock.today()).askers(record):
+    if request.user.pk not in parties_of(request).askers(record):
         raise PermissionDenied
 
 
@@ -125,7 +133,7 @@ def put_right(
     taken = open_step(record, ChallengeStep(name), on)
     if taken is None:
         return not_waiting(request, record, page)
-    if not may_put_right(record, taken, request.user, parties_on(request.plan, on)):
+    if not may_put_right(record, taken, request.user, parties_of(request)):
         raise PermissionDenied
     form = put_right_form(request, taken, subjects)
     if attempt(form, lambda: changed(request, taken, form)):
@@ -174,7 +182,7 @@ def withdraw(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResp
     on = clock.today()
     if why_not_withdrawn(record, on):
         return not_waiting(request, record, page)
-    if not may_withdraw(record, request.user, parties_on(request.plan, on)):
+    if not may_withdraw(record, request.user, parties_of(request)):
         raise PermissionDenied
     form = WithdrawChallengeForm(posted(request), version=record.version)
     if attempt(form, lambda: withdrawn(request, record, form)):

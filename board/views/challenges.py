@@ -29,7 +29,6 @@ from board.queries.challenges import (
     counted,
     dates_of_each,
     keys_of_mine,
-    parties_on,
 )
 from board.queries.lists import CHALLENGES
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
@@ -40,6 +39,7 @@ from board.views.challenge_forms import (
     conclude,
     follow_up,
     not_waiting,
+    parties_of,
     parts_of,
     parts_paged,
     put_right,
@@ -168,15 +168,14 @@ def challenge_reply(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     exchange = record.latest
     if exchange.is_answered or record.withdrawn_at:
         return not_waiting(request, record, PAGE)
-    may = may_do(request, record)
-    if not may["may_reply"]:
+    if request.user.pk not in parties_of(request).repliers(record):
         raise PermissionDenied
     of_scrutiny = record.is_of_scrutiny
     form = ReplyForm(posted(request), of_scrutiny=of_scrutiny, version=exchange.version)
     if attempt(form, lambda: sent_reply(request, exchange, form)):
         messages.success(request, f"Your reply to {record.ref} was sent to who asked")
         return redirect("challenge", plan.slug, ref)
-    return show(request, "board/challenge.html", form, **page_context(request, record, may))
+    return show(request, "board/challenge.html", form, **page_context(request, record))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -217,10 +216,7 @@ def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exc
     )
 
 
-def page_context(
-    request: PlanRequest, record: Challenge, may: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """What the page is given; `may` is what `may_do` gives, where that was asked already."""
+def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     plan, on, subjects = request.plan, clock.today(), live_subjects(request.plan)
     entries = entries_of(parts_of(record))
     return {
@@ -233,7 +229,7 @@ def page_context(
         "about_url": url_of(plan, record.about) if record.about else "",
         "asked": subjects.asked(record),
         "reads_live": True,
-        **(may or may_do(request, record)),
+        **may_do(request, record),
         "look": record.waiting_look,
         "entries": entries,
         "put_right": put_right_in(entries),
@@ -243,7 +239,7 @@ def page_context(
 
 def may_do(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     """Context: what the reader may do with the challenge."""
-    parties, reader, latest = parties_on(request.plan, clock.today()), request.user, record.latest
+    parties, reader, latest = parties_of(request), request.user, record.latest
     waits = reader.pk in parties.waits_for(record)
     return {
         "may_reply": waits and not latest.is_answered,

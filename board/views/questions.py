@@ -20,7 +20,7 @@ from board.forms import QuestionFilterForm, RaiseChallengeForm
 from board.models import Challenge, Exchange, Publication
 from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
-from board.queries.challenges import challenges_by_key, cited, dates_of_each, parties_on
+from board.queries.challenges import challenges_by_key, cited, dates_of_each
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, answered_last, narrowed, questions_of, tally
 from board.queries.waiting_numbers import own_challenges
@@ -29,6 +29,7 @@ from board.views.challenge_forms import (
     challenge_at,
     conclude,
     follow_up,
+    parties_of,
     parts_of,
     parts_paged,
     put_right,
@@ -154,7 +155,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     withhold_replies(plan, record.exchanges.all())
     exchange, look = record.latest, record.waiting_look
     may_ask = GRANTS[Permission.ASK_QUESTION] & request.roles
-    parties = parties_on(plan, on) if may_ask else None
+    parties = parties_of(request) if may_ask else None
     is_asker = parties and request.user.pk in parties.askers(record)
     return {
         "plan": plan,

@@ -149,7 +149,7 @@ def test_scrutiny_withdraws_its_own_and_what_is_counted_says_so(world, sign_in):
     assert "Of 2 recommendations: 0 accepted" in page
     assert "1 without an answer, 1 withdrawn." in page
     for answer, refs in {"none": ["S1"], "withdrawn": ["S2"], "": ["S1", "S2"]}.items():
-        found = scrutiny.get(world.url(f"questions/?answer={answer}")).context["rows"]
+        found = scrutiny.get(world.url(f"questions/?answer={answer}")).context["page"]
         assert [row["challenge"].ref for row in found] == refs, answer
 
 
