@@ -76,6 +76,8 @@ class PreparedRecords(Generic[Row]):
 
     @classmethod
     def of(cls, query: QuerySet[Any, Row]) -> PreparedRecords[Row]:
+        # By the key alone a table's rows are grouped, and a view's of the past are not.
+        assert query.query.group_by is not True
         compiler = query.query.get_compiler(connection=connection)  # that of the thread which reads
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_ in compiler.select])

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from board.models import (
     AgendaItem,
@@ -20,6 +21,7 @@ from board.models import (
     Meeting,
     Requirement,
     Resource,
+    ResourceAction,
     Risk,
     Validation,
 )
@@ -99,8 +101,9 @@ def resources(plan: Plan, on: date, taken: Among) -> QuerySet[Any]:
     """Lines that are not paid for, or that were to be settled before the day: the first due first,
     each with how many actions are `endangered`."""
     own = Resource.objects.filter(plan=plan).exclude(pk__in=taken)
-    hangs = Count("action_links", filter=Q(action_links__removed=False))
-    found = (own.not_paid_for() | own.overdue(on)).annotate(endangered=hangs)
+    links = ResourceAction.objects.current().filter(resource=OuterRef("pk")).order_by()
+    hanging = Subquery(links.values("resource").annotate(n=Count("pk")).values("n"))
+    found = (own.not_paid_for() | own.overdue(on)).annotate(endangered=Coalesce(hanging, 0))
     return found.order_by(F("due").asc(nulls_last=True), "ref")[:MOST_OFFERED]
 
 
