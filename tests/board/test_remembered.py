@@ -19,6 +19,7 @@ from tests.board.factories import (
     an_update,
     changed,
     days,
+    older,
     this_instant,
 )
 from tests.pages import html_of
@@ -181,6 +182,24 @@ def test_after_a_change_of_an_action_it_alone_is_compared_again(world, monkeypat
     with backfilled(since - timedelta(minutes=1), BY):
         an_action(world.hub, "MH-92")
     assert compared() == 4
+
+
+def test_what_is_compared_again_is_told_with_the_days_that_passed(world):
+    """One action was late from the first; the other is by the days alone, and told so."""
+    then = timezone.now() - timedelta(days=30)
+    old = older(world, then)
+    with backfilled(then, BY):
+        late, was_late = (an_action(old.hub, f"MH-9{n}", due=days(-10 * n)) for n in (1, 2))
+    since = timezone.now() - timedelta(days=15)
+    assert differences.remembered_between(old.plan, since, None).whole
+    for alter in (
+        lambda: changed(late, description="Told otherwise"),
+        lambda: changed(was_late, description="Told otherwise"),
+        lambda: changed(late, due=days(20)),
+    ):
+        alter()
+        shown = differences.remembered_between(old.plan, since, None)
+        assert shown.whole == difference(old.plan, since)
 
 
 def test_what_stood_is_made_once_until_something_is_entered_that_alters_it(world):
