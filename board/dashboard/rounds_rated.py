@@ -92,7 +92,7 @@ class RoundsOf:
         rated = [
             remembered_past(rated_then, plan, end_of(each.day), history, unchanging)
             if each.day
-            else rated_now(plan, on, streams)
+            else rated_now(plan, on)
             for each in rounds
         ]
         rows = [
@@ -121,10 +121,10 @@ def rated_then(plan: Plan, at: datetime, history: ThroughHistory, unchanging: Un
     )
 
 
-def rated_now(plan: Plan, on: date, streams: Iterable[Workstream]) -> Sums:
-    keys = {stream.code: stream.pk for stream in streams}
-    rows = read_plan(plan, on).rows
-    return sums_of((keys[row.workstream], row.facts, row.level) for row in rows)
+def rated_now(plan: Plan, on: date) -> Sums:
+    read = read_plan(plan, on)
+    keys = {stream.code: stream.pk for stream in read.streams}
+    return sums_of((keys[row.workstream], row.facts, row.level) for row in read.rows)
 
 
 def sums_of(actions: Iterable[tuple[int | None, Facts, Level]]) -> Sums:
