@@ -120,7 +120,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         " PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
-        # Up to 64 MB of the file stay in a process's memory: of 2 MB, as is usual, each list was
+        # Up to 64 MB of the file stay in a connection's memory: of 2 MB, as is usual, each list was
         # read anew, and of 16 MB those of a plan of 10,000 actions. It is not mapped into memory,
         # for then an error of the disk would end the whole process.
         " PRAGMA cache_size=-64000;",
