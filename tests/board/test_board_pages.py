@@ -41,7 +41,7 @@ PAGES = {  # with the queries of a reading when nothing is remembered
     "workstreams/": 60,
     "kept/": 10,
     "pace/": 55,
-    "rounds/": 20,
+    "rounds/": 15,
     "measures/": 60,
     "waiting/": 10,
 }
