@@ -33,7 +33,7 @@ WAITING = {
 # Not pages that people wait for: signing in is made slow, and files are streamed.
 LEFT_OUT = re.compile(r"accounts/|calendar/|/file/$|/download/$|\.csv$")
 # What somebody keeps, and no page: it is judged by its cells (benchmarks/files.py).
-FILE = re.compile(r"\.(?:xlsx|json|yaml|atom|txt|xml)$")
+FILE = re.compile(r"\.(?:xlsx|json|yaml|atom|txt|xml)$|/files/<slug:form>/$")
 BOARD, PAPER = P + "board/", P + "meetings/<slug:name>/paper/"
 # Pages that matter by what is asked of them, or by who asks: route, query, person.
 MORE = (

@@ -18,7 +18,7 @@ from workstreams.ratings.words import days
 
 TOP, ROW = 30, 24  # the first row's middle, and from one to the next
 BESIDE = 55  # no tick stands so near today or another, whose words need the room
-DRAWN = 15  # actions at most in one drawing, as many as the table below has on a page
+DRAWN = 14  # actions at most in one drawing, as many as the table below has on a page
 # Days shown after the last date; over so many, years instead of quarters.
 AFTER, QUARTERS = 92, 1100
 CIRCLES = {"done": "done", "to come": "open"}  # how these ends of a line are drawn
