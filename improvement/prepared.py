@@ -137,6 +137,11 @@ def read_of(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> list[Row]:
     return prepared(make, *stand_ins).read(given, records)
 
 
+def first_of(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> Row | None:
+    """The first that `read_of` gives; None where it gives none."""
+    return next(iter(read_of(make, *args)), None)
+
+
 def read_by_key(make: Callable[..., QuerySet[Any, Record]], *args: Any) -> list[Record]:
     """The records that `read_of` gives, in the order of the last argument, which is their keys."""
     *others, keys = args

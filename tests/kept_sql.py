@@ -80,7 +80,7 @@ def builders():
 def named() -> set[str]:
     """The names of all functions of which the site's modules have SQL built; apart from the module
     that builds it, where a name stands for whichever function it is given."""
-    of = {"read_of", "read_by_key", "count_of", "read_own", "locked_rows"}
+    of = {"read_of", "first_of", "read_by_key", "count_of", "read_own", "locked_rows"}
     files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
     texts = [file.read_text() for file in files if file != Path(prepared.__file__)]
     calls = [

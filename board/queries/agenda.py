@@ -14,7 +14,7 @@ from board.models.about import ON_AGENDA
 from board.models.agenda import AgendaQuerySet
 from board.models.meeting import MeetingQuerySet
 from improvement.models import Plan
-from improvement.prepared import read_of
+from improvement.prepared import first_of, read_of
 from workstreams.models import Action
 
 Subject = AgendaItem.Subject
@@ -87,7 +87,7 @@ def items_to_come(action: Action, plan: Plan, on: date) -> AgendaQuerySet:
 
 
 def next_board_meeting(plan: Plan, on: date) -> Meeting | None:
-    return next(iter(read_of(board_meetings_to_come, plan, on)), None)
+    return first_of(board_meetings_to_come, plan, on)
 
 
 def board_meetings_to_come(plan: Plan, on: date) -> MeetingQuerySet:

@@ -26,7 +26,7 @@ from board.models.document import derived_from
 from board.publishing.keys import key_by, key_of
 from improvement.models import Organisation, Plan
 from improvement.paging import LONG_ROWS
-from improvement.prepared import read_of
+from improvement.prepared import first_of
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
 from workstreams.queries.action_lists import actions_named
@@ -144,7 +144,7 @@ def name_of(record: About) -> str:
 
 def published_subjects(plan: Plan, publication: Publication | None = None) -> Subjects:
     """What scrutiny may ask about: the lines of the publication, or of the latest."""
-    read = publication or next(iter(read_of(latest_for_scrutiny, plan)), None)
+    read = publication or first_of(latest_for_scrutiny, plan)
     return subjects_in(plan, read.document if read else NOTHING, read)
 
 

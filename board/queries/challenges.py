@@ -19,7 +19,7 @@ from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.acted import ActedFor
 from improvement.models import Plan, User
-from improvement.prepared import Among, among, read_of
+from improvement.prepared import Among, among, first_of, read_of
 from improvement.roles import INSIDE, Permission, Role
 from workstreams.models import Action, Workstream
 from workstreams.queries import markings
@@ -119,8 +119,7 @@ def challenge_cited(plan: Plan, ref: str, roles: frozenset[Role]) -> QuerySet[Ch
 
 def read_cited(plan: Plan, ref: str, roles: frozenset[Role]) -> Challenge | None:
     """What `challenge_cited` finds."""
-    found = read_of(numbered, plan, roles, *letter_and_numbers(ref))
-    return found[0] if found else None
+    return first_of(numbered, plan, roles, *letter_and_numbers(ref))
 
 
 def letter_and_numbers(ref: str) -> tuple[str, Among]:
@@ -133,6 +132,7 @@ def letter_and_numbers(ref: str) -> tuple[str, Among]:
 def numbered(
     plan: Plan, roles: frozenset[Role], letter: str, numbers: Among
 ) -> QuerySet[Challenge]:
+    """Those with the numbers: scrutiny's where the letter is S, and else the board's."""
     cited = challenges_for(plan, roles).filter(number__in=numbers)
     return cited.filter(OF_SCRUTINY) if letter == "S" else cited.exclude(OF_SCRUTINY)
 

@@ -21,7 +21,7 @@ from board.models import (
 )
 from improvement.history import history_of
 from improvement.models import Plan, User
-from improvement.prepared import read_of
+from improvement.prepared import first_of, read_of
 
 Answer = DescriptorAnswer.Answer
 
@@ -102,8 +102,8 @@ def scheme_on(plan: Plan, on: date) -> GradeScheme | None:
 
 def told(assessment: SelfAssessment) -> AssessmentTold:
     """What a self-assessment says, in seven queries."""
-    earlier_ones = read_of(made_before, assessment.plan, assessment.made_on)
-    before, scheme = next(iter(earlier_ones), None), assessment.scheme
+    before = first_of(made_before, assessment.plan, assessment.made_on)
+    scheme = assessment.scheme
     is_compared = before is not None and before.scheme_id == scheme.pk
     grades = grades_of(assessment)
     graded_before = grades_of(before) if is_compared and before else {}

@@ -14,7 +14,7 @@ from board.models import Challenge, Exchange, FollowUp
 from board.models.challenge import ChallengeQuerySet
 from board.queries.challenges import challenges_for
 from improvement.models import Plan
-from improvement.prepared import read_of
+from improvement.prepared import first_of, read_of
 from improvement.roles import Role
 
 OF_SCRUTINY = frozenset({Role.SCRUTINY})
@@ -87,7 +87,7 @@ def tallied(plan: Plan) -> QuerySet[Challenge, Any]:
 
 def answered_last(plan: Plan) -> Exchange | None:
     """The reply to scrutiny that was given last."""
-    return next(iter(read_of(last_reply, plan)), None)
+    return first_of(last_reply, plan)
 
 
 def last_reply(plan: Plan) -> QuerySet[Exchange]:

@@ -18,7 +18,7 @@ from board.models.risk import RiskQuerySet
 from board.queries.meetings import held_board_meetings
 from improvement.history import history_of
 from improvement.models import Plan
-from improvement.prepared import Among, Given, read_of
+from improvement.prepared import Among, Given, first_of, read_of
 
 MOST_NAMED = 3  # of those with the highest score
 MOST_IN_A_CELL = 4  # references; of more, the cell says how many
@@ -211,7 +211,7 @@ def narrowed(found: RiskQuerySet, chosen: dict[str, Any], on: date) -> RiskQuery
 
 
 def risk_called(plan: Plan, ref: str) -> Risk | None:
-    return next(iter(read_of(risks_called, plan, Given(ref))), None)
+    return first_of(risks_called, plan, Given(ref))
 
 
 def risks_called(plan: Plan, ref: Given) -> RiskQuerySet:

@@ -24,7 +24,7 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
-from improvement.prepared import Given, read_of
+from improvement.prepared import Given, first_of, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
@@ -129,7 +129,7 @@ def edited(request: PlanRequest, found: Requirement, form: RequirementForm) -> R
 
 
 def requirement_at(plan: Plan, ref: str) -> Requirement:
-    found = next(iter(read_of(requirements_called, plan, Given(ref))), None)
+    found = first_of(requirements_called, plan, Given(ref))
     if found is None:
         raise Http404
     return found

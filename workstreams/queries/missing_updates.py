@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from improvement.models import Plan
-from improvement.prepared import read_of
+from improvement.prepared import first_of, read_of
 from workstreams.models import Action, Round, Update
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.round_schedule import unsent_actions
@@ -53,7 +53,7 @@ def missing_updates(plan: Plan, on: date, back: int = 0) -> RoundMissing | None:
     """What was not sent in the last round that is closed, or whose due day has passed, or so many
     rounds back; None where there is no such round. Leads of whom nothing is missing are named
     too."""
-    last = next(iter(read_of(rounds_over, plan, on, back)), None)
+    last = first_of(rounds_over, plan, on, back)
     if last is None:
         return None
     if last.is_closed:

@@ -14,7 +14,7 @@ from improvement.audit.history_lines import read_entries
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan, User
 from improvement.paging import LONG_ROWS, page_of
-from improvement.prepared import Given, read_of
+from improvement.prepared import Given, first_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
 from workstreams.forms import ActionForm
@@ -40,7 +40,7 @@ ROUNDS_ON_A_PAGE = 6
 @allows(Permission.READ_LIVE_PLAN)
 def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
-    action = next(iter(read_of(actions_shown, plan, on, Given(ref))), None)
+    action = first_of(actions_shown, plan, on, Given(ref))
     if action is None:
         raise Http404
     linked = linked_to(action)
