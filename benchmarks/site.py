@@ -22,7 +22,7 @@ from benchmarks.files import cells_of
 from tests.postgres import free_port
 
 SECONDS_TO_START = 60
-CHANGES = 3  # after which a page is asked for
+CHANGES = 3  # made one by one, after each of which a page is asked for
 LOG = FOLDER / "site.log"  # what the server of the last run said
 
 
@@ -120,14 +120,16 @@ class Site:
     ) -> Cost:
         """The cost of a page: asked once to warm up, once to count, and then for some seconds; and
         a few times after a `change`."""
+
+        def ask(_: Any) -> Answer:
+            return browser.get(path)
+
         browser.get(path)
         counted = browser.get(path, {ASK: "on"})
-        cost = self.cost(name, lambda _: browser.get(path), until(seconds))
+        cost = self.cost(name, ask, until(seconds))
         cost.cells = cells_of(counted.body, counted.headers.get("content-type", ""))
         if change:
-            after = self.cost(
-                name, lambda _: browser.get(path), lambda times, _: times == CHANGES, change
-            )
+            after = self.cost(name, ask, lambda times, _: times == CHANGES, change)
             cost.changed = after.processor
         return self.counted(cost, counted)
 

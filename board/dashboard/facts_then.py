@@ -59,9 +59,7 @@ ACTION = (
 CLAIM = ("id", "action_id", "state", "stage", "recheck")
 
 
-def facts_then(
-    plan: Plan, at: datetime | None, on: date, unchanging: Unchanging | None = None
-) -> dict[int, FactsOfAction]:
+def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAction]:
     """Every action by its key as it stood at the instant (None: now), on the day `on`; in a fixed
     number of queries, and in the order of the plan's references."""
 
@@ -70,7 +68,7 @@ def facts_then(
     ) -> list[tuple[Any, ...]]:
         return values_then(records, at, fields, keep)
 
-    return facts_read(plan, read, on, unchanging or Unchanging(plan))
+    return facts_read(plan, read, on, Unchanging(plan))
 
 
 class Unchanging:

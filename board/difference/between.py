@@ -25,7 +25,7 @@ from improvement.past import as_at
 from workstreams.models import Action
 from workstreams.queries.remembered import OF_ACTIONS, Entries, alters, table_of
 
-ACTION = "action"  # the part
+ACTION = "action"  # the part that is read of actions
 Called = tuple[str, str, int]  # its reference, its title, and the key of its workstream
 
 
@@ -60,6 +60,7 @@ def difference(plan: Plan, since: datetime, until: datetime | None = None) -> Di
 
 
 def called(plan: Plan, keys: Q) -> dict[int, Called]:
+    """What other records say of the actions among the keys."""
     rows = Action.objects.filter(keys, plan=plan).order_by()
     names = rows.values_list("pk", "ref", "title", "workstream_id")
     return {key: (ref, title, stream) for key, ref, title, stream in names}

@@ -37,7 +37,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     Report.Kind.DEPARTMENT: (READERS.BOARD, READERS.SCRUTINY),
     Report.Kind.SCRUTINY: (READERS.SCRUTINY,),
 }
-forms: dict[str, int] = {}  # the number of a document's form, by its digest
+schema_versions: dict[str, int] = {}  # of documents, by their digests; 0 of one without
 
 
 def readable(plan: Plan, roles: frozenset[Role]) -> ReportQuerySet:
@@ -87,7 +87,7 @@ def kinds_with_publications(plan: Plan) -> set[str]:
 
 
 def audiences_fit(plan: Plan, on: date) -> frozenset[str]:
-    """Of whom there is such a publication; it looks into each document, a whole plan."""
+    """Of whom there is such a publication."""
     fit = fit_for_reports(plan).order_by()
     return frozenset(fit.values_list("audience", flat=True).distinct())
 
@@ -97,12 +97,13 @@ def fit_for_reports(plan: Plan) -> PublicationQuerySet:
     says, so that each, a whole plan, is looked into once for the life of the process."""
     issued = Publication.objects.filter(plan=plan).issued()
     digests = dict(issued.values_list("pk", "digest"))
-    unknown = [pk for pk, digest in digests.items() if digest not in forms]
+    unknown = [pk for pk, digest in digests.items() if digest not in schema_versions]
     if unknown:
         looked_into = issued.filter(pk__in=unknown)
-        for pk, form in looked_into.values_list("pk", "document__schema_version"):
-            forms[digests[pk]] = form or 0
-    return issued.filter(pk__in=[pk for pk, digest in digests.items() if forms[digest] >= 2])
+        for pk, version in looked_into.values_list("pk", "document__schema_version"):
+            schema_versions[digests[pk]] = version or 0
+    fit = [pk for pk, digest in digests.items() if schema_versions[digest] >= 2]
+    return issued.filter(pk__in=fit)
 
 
 def words_of(report: Report) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from board.changes.risks import risks_above
 from board.models.document import kept_document
 from board.queries.agenda import board_meetings_to_come
-from board.queries.reports import forms
+from board.queries.reports import schema_versions
 from improvement import clock
 from improvement.audit.history_search import instants_recorded
 from improvement.history import audited
@@ -107,7 +107,7 @@ def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(
             many_of_each(world, numbers_added)
         answers.clear()  # the first page that needs one of them makes it, both times
         kept_document.cache_clear()
-        forms.clear()
+        schema_versions.clear()
         for route, (client, url) in pages.items():
             connection.queries_log.clear()
             with CaptureQueriesContext(connection) as asked:
