@@ -9,5 +9,5 @@ class WorkstreamsConfig(AppConfig):
 
     def ready(self) -> None:
         from workstreams import checks, database_views  # noqa: F401
-        from workstreams.queries import search_kinds, waiting  # noqa: F401
+        from workstreams.queries import remembered, search_kinds, waiting  # noqa: F401
         from workstreams.reminders import evidence, findings, markings  # noqa: F401

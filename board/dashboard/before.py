@@ -17,7 +17,7 @@ from board.dashboard.standing import plan_then
 from board.dashboard.timetable import Timetable
 from board.dashboard.worse import Then, WorseLine, worse_lines
 from improvement.models import Plan
-from workstreams.queries.remembered import remembered_past
+from improvement.remembered import remembered_past
 from workstreams.ratings.rules import Level, Thresholds, is_late, rate
 from workstreams.ratings.sql import thresholds_of
 

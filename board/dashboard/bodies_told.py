@@ -18,8 +18,9 @@ from board.queries.attendance import OfBody, attendance_by_body
 from board.queries.judgements import latest_of_requirements
 from improvement.models import Organisation, Plan
 from improvement.prepared import read_of
+from improvement.remembered import remembered
 from workstreams.models import ActionOrganisation, Evidence
-from workstreams.queries.remembered import OF_ACTIONS, remembered
+from workstreams.queries.remembered import OF_ACTIONS
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from django.db.models import TextChoices
 
 from board.dashboard.counts import Count
 from improvement.models import Plan
+from improvement.remembered import remembered
 from workstreams.models import StageClaim
 from workstreams.queries.checks_made import CheckMade, checks_made
 from workstreams.queries.claims_to_check import lapsed_claims
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 
 BESIDE_CLAIMS = SAID - {StageClaim}
 

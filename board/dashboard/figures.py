@@ -31,9 +31,10 @@ from board.models import Notice
 from board.queries.challenges import asked_about
 from board.queries.notices import current_notice, owed
 from improvement.models import Plan
+from improvement.remembered import remembered
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import ActionOutcome
-from workstreams.queries.remembered import OF_ACTIONS, remembered
+from workstreams.queries.remembered import OF_ACTIONS
 
 TELLING = {Verdict.WORSE, Verdict.BETTER}
 LEADS, AREAS, MEASURES, BODIES = 8, 10, 3, 5  # lines of each part on the first page

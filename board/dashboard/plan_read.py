@@ -17,10 +17,10 @@ from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
 from board.models import Challenge, Decision, Exchange, FollowUp, Judgement
 from improvement import clock
 from improvement.models import Plan
+from improvement.remembered import Entries, brought_up_to_date, table_of, tables_of
 from workstreams.models import ActionOutcome, StageClaim, Workstream
 from workstreams.models.action import OUTSIDE
 from workstreams.queries.kept_dates import FELL_DUE, outside_since
-from workstreams.queries.remembered import Entries, brought_up_to_date, table_of, tables_of
 from workstreams.queries.touched import WITHOUT_FACTS, touched_by
 from workstreams.ratings.kept import KeptDate, kept_date
 from workstreams.ratings.stages import Stage

@@ -19,8 +19,8 @@ from board.dashboard.plan_read import read_plan
 from board.dashboard.through_history import ThroughHistory
 from improvement.models import Plan
 from improvement.past_pages import end_of
+from improvement.remembered import remembered_past
 from workstreams.models import RAG, Round, Workstream
-from workstreams.queries.remembered import remembered_past
 from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Facts, Level, rate
 from workstreams.ratings.sql import thresholds_of
 

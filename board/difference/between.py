@@ -22,8 +22,9 @@ from improvement import clock
 from improvement.audit.canonical import parsed
 from improvement.models import Plan
 from improvement.past import as_at
+from improvement.remembered import Entries, alters, table_of
 from workstreams.models import Action
-from workstreams.queries.remembered import OF_ACTIONS, Entries, alters, table_of
+from workstreams.queries.remembered import OF_ACTIONS
 
 ACTION = "action"  # the part that is read of actions
 Called = tuple[str, str, int]  # its reference, its title, and the key of its workstream

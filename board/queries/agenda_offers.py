@@ -18,8 +18,8 @@ from board.queries.risks import why_escalated
 from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.prepared import Among, among, count_of, read_of
+from improvement.remembered import remembered
 from workstreams.models import Action
-from workstreams.queries.remembered import remembered
 from workstreams.queries.touched import WITHOUT_FACTS
 from workstreams.ratings.rules import Level
 

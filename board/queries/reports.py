@@ -22,9 +22,10 @@ from improvement import clock
 from improvement.history import history_model
 from improvement.models import Plan, Redaction
 from improvement.prepared import Among, among, read_of
+from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.checks import WITH_FILES
-from workstreams.queries.remembered import OF_ACTIONS, remembered
+from workstreams.queries.remembered import OF_ACTIONS
 
 WITH_FILES.register("reports")(lambda: ReportFile.objects.order_by("pk"))
 WITH_FILES.register("house styles")(lambda: HouseStyle.objects.order_by("pk"))

@@ -23,18 +23,11 @@ from board.queries.notices import to_confirm
 from board.queries.risks import concerned_with
 from improvement import clock
 from improvement.models import Cover, Plan, User
+from improvement.remembered import Entries, brought_up_to_date, remembered, table_of, tables_of
 from improvement.roles import Permission
 from improvement.waiting import SOURCES, Reader, Source, of_others
 from workstreams.models import Action
-from workstreams.queries.remembered import (
-    OF_ACTIONS,
-    SAID,
-    Entries,
-    brought_up_to_date,
-    remembered,
-    table_of,
-    tables_of,
-)
+from workstreams.queries.remembered import OF_ACTIONS, SAID
 
 
 def releases_to_decide(reader: Reader) -> QuerySet[Any]:

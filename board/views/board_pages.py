@@ -37,11 +37,12 @@ from improvement.editing import crumbs
 from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, asks_for_all, page_of
+from improvement.remembered import remembered
 from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import RoundMissing, missing_updates
 from workstreams.queries.reasons_given import reasons_given
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 
 ROUNDS_DRAWN = 6  # beside each other
 ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before

@@ -20,9 +20,9 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Membership, Plan, User
 from improvement.prepared import read_of
+from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.queries.history_kinds import kinds_with_history
-from workstreams.queries.remembered import remembered
 
 WORSE, WORSE_BESIDE_OWN = 4, 2  # lines of what got worse; beside the reader's own organisation
 WAITING, YOURS_AT_TOP = 5, 2  # lines of what waits; of the reader's own, those above all else

@@ -26,8 +26,8 @@ from improvement.csv_export import csv_file
 from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.remembered import Entries, brought_up_to_date
 from improvement.roles import Permission
-from workstreams.queries.remembered import Entries, brought_up_to_date
 
 SHOWN = 12  # of each list, the worst; the whole list is one press away
 HEADINGS = ("Sense", "Kind", "Workstreams", "Record", "What", "Then", "Now", "A day passed")

@@ -42,10 +42,10 @@ from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.past_pages import instant_named, instants_offered
 from improvement.record_changes import changes_of
+from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
-from workstreams.queries.remembered import remembered
 
 LINES = 10  # of what changed, on a page that is about more than that
 

@@ -14,6 +14,7 @@ from board.dashboard.outcome_evidence import MOST
 from board.templatetags.counts import linked
 from improvement import clock
 from improvement.history import audited
+from improvement.remembered import answers
 from tests.access_answers import BOARD
 from tests.board.factories import (
     a_claim,
@@ -29,7 +30,6 @@ from tests.pages import html_of
 from tests.world import BY, RISING, a_measure, an_action, change, save
 from workstreams.changes import close_round
 from workstreams.models import ActionOutcome
-from workstreams.queries.remembered import answers
 
 LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 NUMBER = re.compile(r"\s*([\d,]+)(?:\s+[a-z]+)*\s*")  # and what it counts

@@ -5,11 +5,11 @@ from django.utils.html import strip_tags
 
 from board.changes import raise_challenge
 from board.models import FollowUp
+from improvement.remembered import answers
 from improvement.roles import Role
 from tests.board.factories import a_challenge, concluded, days, replied
 from tests.pages import html_of
 from tests.world import a_member, a_plan, change, save
-from workstreams.queries.remembered import answers
 
 LIST = "challenges/"
 

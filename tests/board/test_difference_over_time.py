@@ -19,6 +19,7 @@ from board.models import Resource
 from board.views.differences import OF_THE_PLAN, between, remembered_between
 from improvement.models import Cover, Plan
 from improvement.past import as_at
+from improvement.remembered import remembered
 from improvement.roles import Role
 from tests.board.council import BEGINS, Council
 from tests.board.factories import facts_read, worse_since
@@ -29,7 +30,7 @@ from workstreams.models import (
     StageClaim,
     Workstream,
 )
-from workstreams.queries.remembered import OF_ACTIONS, remembered
+from workstreams.queries.remembered import OF_ACTIONS
 
 MACHINE = settings(
     database=None,

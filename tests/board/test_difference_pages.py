@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from board.changes import conclude_challenge
+from improvement.remembered import answers
 from tests.board.factories import a_challenge, a_meeting, changed, days, replied, this_instant
 from tests.pages import html_of
 from tests.world import a_plan, an_action, save
 from workstreams.changes import answer_escalation
 from workstreams.models import Workstream
-from workstreams.queries.remembered import answers
 
 URL = "changes/"
 

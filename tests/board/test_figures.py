@@ -9,6 +9,7 @@ from board.dashboard.counts import Count
 from board.dashboard.figures import Figure, figures
 from improvement import clock
 from improvement.history import audited, backfilled
+from improvement.remembered import answers
 from tests.board.factories import (
     a_claim,
     a_meeting,
@@ -21,7 +22,6 @@ from tests.board.factories import (
 )
 from tests.world import BY, RISING, STEADY, a_measure, an_action, save
 from workstreams.models import Workstream
-from workstreams.queries.remembered import answers
 
 QUERIES = 51
 QUERIES_AGAIN = 11  # what stood when the papers were made is remembered

@@ -14,6 +14,7 @@ from improvement.history import audited
 from improvement.locks import joined_to_head
 from improvement.models import Plan
 from improvement.prepared import among, read_of
+from improvement.remembered import answers
 from tests import kept_sql
 from tests.access_answers import PEOPLE, P
 from tests.access_table import GET
@@ -30,7 +31,6 @@ from workstreams.queries.immediate_findings import instants_entered
 from workstreams.queries.missing_updates import sent_by_lead, swept_actions
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.planned_readings import readings_of
-from workstreams.queries.remembered import answers
 from workstreams.queries.round_schedule import swept_by_key, updates_by_key
 from workstreams.queries.worklist import actions_asked, owned_actions, updates_in
 

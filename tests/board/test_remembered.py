@@ -9,8 +9,17 @@ from board.difference.between import difference
 from board.queries.waiting_numbers import challenges_to_answer
 from board.views import differences
 from improvement import clock
+from improvement import remembered as module
 from improvement.history import audited, backfilled
 from improvement.past import as_at
+from improvement.remembered import (
+    KEPT,
+    KEPT_OF_THE_PAST,
+    MOST,
+    brought_up_to_date,
+    remembered,
+    remembered_past,
+)
 from improvement.waiting import Reader
 from tests.board.factories import (
     a_challenge,
@@ -25,15 +34,6 @@ from tests.board.factories import (
 from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Milestone
-from workstreams.queries import remembered as module
-from workstreams.queries.remembered import (
-    KEPT,
-    KEPT_OF_THE_PAST,
-    MOST,
-    brought_up_to_date,
-    remembered,
-    remembered_past,
-)
 
 
 def counting():

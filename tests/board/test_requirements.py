@@ -15,11 +15,11 @@ from improvement import clock
 from improvement.dates import in_words
 from improvement.history import StaleRecord
 from improvement.models import Organisation
+from improvement.remembered import answers
 from tests.board.factories import a_judgement, a_meeting, days
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, an_action, change, save
 from workstreams.models import Workstream
-from workstreams.queries.remembered import answers
 
 PAGE = "notice/requirements/NR1/"
 EDIT = f"{PAGE}edit/"

@@ -8,12 +8,12 @@ from urllib.parse import quote
 import pytest
 from openpyxl import load_workbook
 
+from improvement.remembered import answers
 from tests.board.factories import this_instant
 from tests.pages import html_of
 from tests.world import a_plan, an_action, change, save, some_evidence
 from workstreams.models import Action, Update, Workstream
 from workstreams.queries.action_lists import HEADINGS, action_lines, keys_in_order, line_of
-from workstreams.queries.remembered import answers
 
 
 @pytest.fixture

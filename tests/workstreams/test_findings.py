@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from improvement import clock
+from improvement.remembered import answers
 from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, change, save
 from workstreams.models import (
@@ -16,7 +17,6 @@ from workstreams.models import (
     StageClaim,
 )
 from workstreams.queries.finding_cover import Gap, finding_covers
-from workstreams.queries.remembered import answers
 
 
 def answer(world, action, finding=None):

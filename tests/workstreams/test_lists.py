@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from improvement import clock
+from improvement import clock, remembered
 from improvement.history import backfilled
 from improvement.roles import Role
 from tests.pages import html_of
@@ -36,7 +36,6 @@ from workstreams.models import (
     Theme,
     Workstream,
 )
-from workstreams.queries import remembered
 
 
 def days(count: int) -> date:

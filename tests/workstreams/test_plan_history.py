@@ -28,6 +28,7 @@ from improvement.history import backfilled
 from improvement.models import Organisation
 from improvement.paging import LONG_ROWS
 from improvement.past import as_at
+from improvement.remembered import answers
 from improvement.roles import Role
 from tests.board.factories import this_instant
 from tests.pages import html_of
@@ -36,7 +37,6 @@ from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
 from workstreams.changes import edit_record
 from workstreams.models import Finding, Source
 from workstreams.queries.history_kinds import kinds_with_history
-from workstreams.queries.remembered import answers
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
 INSIDE = frozenset({Role.MANAGER})

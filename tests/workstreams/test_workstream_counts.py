@@ -4,11 +4,11 @@ they were counted."""
 from datetime import date
 
 from improvement import clock
+from improvement.remembered import answers
 from tests.board.factories import changed
 from tests.world import an_action, some_evidence
 from workstreams.models import Action, Workstream
 from workstreams.queries import workstream_counts
-from workstreams.queries.remembered import answers
 from workstreams.queries.workstream_counts import counts_by_workstream
 
 

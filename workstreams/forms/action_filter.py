@@ -9,6 +9,7 @@ from django import forms
 
 from improvement.forms import Choice, any_of
 from improvement.models import Plan
+from improvement.remembered import remembered
 from improvement.text_fields import DayField, TickField
 from workstreams.forms.filters import WordsForm
 from workstreams.models import RAG, Action
@@ -16,7 +17,6 @@ from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_filters import Chosen, actions_found, keys_found
 from workstreams.queries.action_lists import action_columns, whole_list
 from workstreams.queries.kept_dates import FELL_DUE
-from workstreams.queries.remembered import remembered
 from workstreams.ratings.kept import Kept
 from workstreams.ratings.rules import NOT_GREEN, Level
 from workstreams.ratings.stages import BEYOND

@@ -13,12 +13,13 @@ from django.utils import timezone
 from improvement.audit.history_search import A_MINUTE
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
+from improvement.remembered import remembered
 from improvement.sorting import sorted_rows
 from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_lists import action_columns, keys_in_order
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN
 from workstreams.ratings.sql import RatedQuerySet, at_levels

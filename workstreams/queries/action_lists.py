@@ -17,12 +17,13 @@ from improvement.files.workbook_writer import Value
 from improvement.forms import ChoicesMade, any_of
 from improvement.models import Plan
 from improvement.prepared import Among, read_by_key
+from improvement.remembered import Entries, brought_up_to_date, remembered, table_of
 from improvement.sorting import Column, Columns, by_text
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.open_work import tables_beside
-from workstreams.queries.remembered import SAID, Entries, brought_up_to_date, remembered, table_of
+from workstreams.queries.remembered import SAID
 from workstreams.queries.touched import touched_by
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level, Thresholds

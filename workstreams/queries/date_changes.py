@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from improvement.models import Plan
 from improvement.prepared import Among, read_by_key
+from improvement.remembered import remembered
 from workstreams.models import DateChange
 from workstreams.models.date_change import DateChangeQuerySet
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 
 PEOPLE = ("action", "asked_by", "decided_by")
 

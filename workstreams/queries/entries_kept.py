@@ -9,7 +9,7 @@ from improvement import clock
 from improvement.audit.history_keys import EntryKey
 from improvement.audit.history_lines import Entry, read_entries
 from improvement.models import Redaction
-from workstreams.queries.remembered import Entries, brought_up_to_date, table_of
+from improvement.remembered import Entries, brought_up_to_date, table_of
 
 MOST = 2_000
 Kept = dict[EntryKey, Entry]

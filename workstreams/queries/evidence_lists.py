@@ -11,9 +11,10 @@ from django.db.models import Prefetch, QuerySet
 
 from improvement.models import Plan
 from improvement.prepared import Among, read_by_key, read_of
+from improvement.remembered import remembered
 from workstreams.models import Evidence, EvidenceAction, EvidenceClaim, StageClaim
 from workstreams.models.evidence import told_until, why_too_old
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 
 
 class Piece(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, TextChoices, Value
 
 from improvement.models import Plan
+from improvement.remembered import remembered
 from workstreams.models import (
     Action,
     ActionFinding,
@@ -28,7 +29,7 @@ from workstreams.models import (
 from workstreams.models.action import OUTSIDE, ActionQuerySet
 from workstreams.queries.action_lists import values_in_order
 from workstreams.queries.measure_series import ListedSeries, listed_series
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 
 
 class Gap(TextChoices):

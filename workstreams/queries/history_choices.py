@@ -12,8 +12,8 @@ from improvement.forms import ChoicesMade, any_of
 from improvement.models import Membership, Plan, Redaction, User
 from improvement.namesakes import told_apart, with_namesakes
 from improvement.prepared import read_of
+from improvement.remembered import Entries, brought_up_to_date, tables_of
 from workstreams.models import Workstream
-from workstreams.queries.remembered import Entries, brought_up_to_date, tables_of
 
 THE_SITE = "site"
 

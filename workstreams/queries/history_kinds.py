@@ -10,7 +10,7 @@ from improvement.audit.history_lines import kinds
 from improvement.audit.history_tables import real_table
 from improvement.history import history_model
 from improvement.models import Plan
-from workstreams.queries.remembered import Entries, brought_up_to_date, table_of
+from improvement.remembered import Entries, brought_up_to_date, table_of
 
 
 def kinds_with_history(plan: Plan) -> frozenset[str]:

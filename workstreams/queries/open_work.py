@@ -17,12 +17,12 @@ from improvement import clock
 from improvement.audit.rules import tracked_models
 from improvement.models import Plan
 from improvement.prepared import Among, among, read_of
+from improvement.remembered import Entries, brought_up_to_date, tables_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
 from workstreams.models.action import OF_OUTSIDE
 from workstreams.models.update import SENT
 from workstreams.queries.action_facts import FACT_COLUMNS, facts_of
-from workstreams.queries.remembered import Entries, brought_up_to_date, tables_of
 from workstreams.queries.touched import WITHOUT_FACTS, touched_by
 from workstreams.ratings.rules import Level, disagreements, rate
 from workstreams.ratings.sql import thresholds_of

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from improvement.history import Tracked
+from improvement.remembered import Entries, table_of
 from workstreams.models import (
     Action,
     ActionFinding,
@@ -30,7 +31,6 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
-from workstreams.queries.remembered import Entries, table_of
 
 # What the facts of an action rest on beside the plan, its people, rounds and workstreams: how an
 # action is found from a record, by a model that has both.

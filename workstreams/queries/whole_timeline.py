@@ -9,10 +9,11 @@ from datetime import date
 from typing import NamedTuple
 
 from improvement.models import Plan
+from improvement.remembered import remembered
 from workstreams.measures.picture import Picture
 from workstreams.models import Milestone
 from workstreams.queries.plan_timeline import NARROW, WIDE, Lane, Show, draw_plan, lanes_of
-from workstreams.queries.remembered import SAID, remembered
+from workstreams.queries.remembered import SAID
 from workstreams.queries.timeline import (
     DRAWN,
     Counted,

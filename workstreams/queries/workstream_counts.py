@@ -14,9 +14,9 @@ from django.db.models import Case, Q, Value, When
 from improvement import clock
 from improvement.models import Plan
 from improvement.prepared import among, read_of
+from improvement.remembered import Entries, brought_up_to_date, tables_of
 from workstreams.models import Action
 from workstreams.queries.action_lists import listed_actions
-from workstreams.queries.remembered import Entries, brought_up_to_date, tables_of
 from workstreams.queries.touched import WITHOUT_FACTS, touched_by
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level

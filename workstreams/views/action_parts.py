@@ -6,6 +6,7 @@ from typing import Any
 from improvement.access import PlanRequest
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 from workstreams.models import (
     Action,
@@ -42,7 +43,7 @@ from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.measure_series import listed_series, verdicts_on
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.record_parts import judged_changes_of, read_own
-from workstreams.queries.remembered import OF_ACTIONS, remembered
+from workstreams.queries.remembered import OF_ACTIONS
 from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views.measures import card
 

@@ -20,6 +20,7 @@ from improvement.models import Plan
 from improvement.paging import LONG_ROWS
 from improvement.prepared import Given, read_of
 from improvement.record_changes import changes_found
+from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
 from workstreams.forms.filters import MeasureFilterForm
@@ -37,7 +38,7 @@ from workstreams.queries.measure_series import (
     verdicts_on,
 )
 from workstreams.queries.record_parts import judged_changes_of, records_of_measure
-from workstreams.queries.remembered import OF_ACTIONS, remembered
+from workstreams.queries.remembered import OF_ACTIONS
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
