@@ -128,7 +128,7 @@ def entries_since(kept: KeptAnswer) -> Entries:
     """The entry up to which it is known, and those after it; none where there are too many, or that
     entry is another by now."""
     entries = LedgerEntry.objects.filter(sequence__gte=kept.head.sequence).order_by("sequence")
-    fields = ("sequence", "digest", "history_table", "record_id", "payload")
+    fields = ("sequence", "digest", "history_table", "history_id", "record_id", "payload")
     found = list(entries.only(*fields)[: MOST + 1])
     is_known = found and found[0].digest == kept.head.digest and len(found) <= MOST
     return found if is_known else []

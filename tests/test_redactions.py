@@ -22,13 +22,13 @@ from improvement.redaction.places import (
     Place,
     differs_only_by_marker,
     documents,
-    elsewhere,
     places,
     replaced,
 )
+from improvement.redaction.search import Found, columns_in_words, found_elsewhere, search
 from tests.board.factories import this_instant
 from tests.pages import filled, html_of, send
-from tests.world import World, change
+from tests.world import World, an_action, change
 from workstreams.models import Action, Theme, Workstream
 
 NAME = "Tamsin Applegarth"
@@ -300,7 +300,7 @@ def test_other_records_with_the_text_are_listed_and_not_redacted(world_with_name
         reason="Clearer",
     )
     redaction = ask_for_redaction(world_with_name, sign_in)
-    assert elsewhere(place_of_name(world_with_name), world_with_name.plan.pk) == [
+    assert listed_elsewhere(world_with_name) == [
         f"Theme “{world_with_name.fresh(world_with_name.theme)}”, Name"
     ]
     decide(world_with_name, sign_in, redaction)
@@ -313,8 +313,60 @@ def test_another_record_is_listed_however_the_letters_of_the_text_are_written(
 ):
     world = world_with_name
     change(world.theme, name=name)
-    listed = [f"Theme “{world.fresh(world.theme)}”, Name"]
-    assert elsewhere(place_of_name(world), world.plan.pk) == listed
+    assert listed_elsewhere(world) == [f"Theme “{world.fresh(world.theme)}”, Name"]
+
+
+def listed_elsewhere(world: World) -> list[str]:
+    found = search(place_of_name(world), world.plan.pk)
+    return columns_in_words(found.in_order)
+
+
+def test_what_is_entered_after_the_search_is_searched_too(world_with_name, sign_in, monkeypatch):
+    world, whole = world_with_name, []
+    redaction = ask_for_redaction(world, sign_in)
+    place = place_of_name(world)
+
+    def watched(place, plan_id, entered=None):
+        whole.extend([place] if entered is None else [])
+        return search(place, plan_id, entered)
+
+    def found() -> Found:
+        shown = found_elsewhere(redaction, place)
+        assert shown == search(place, world.plan.pk)
+        return shown
+
+    monkeypatch.setattr("improvement.redaction.search.search", watched)
+    assert found().columns == frozenset()
+    change(world.owned, description=f"We visit {NAME} weekly there")
+    change(world.theme, name="Nobody is named")
+    assert found().columns == {(Action, world.owned.pk, "description")}
+    change(world.owned, description="Said otherwise, but it is in the history")
+    world.published()
+    assert len(found().columns) == 1
+    assert len(found().repeating) == 2
+    assert len(whole) == 1
+    decide(world, sign_in, redaction)
+    assert found().repeating == frozenset()
+    assert len(whole) == 2
+
+
+def test_the_places_of_a_text_are_counted_and_shown_a_page_at_a_time(world_with_name, sign_in):
+    world = world_with_name
+    redaction = ask_for_redaction(world, sign_in)
+    client, url = sign_in(world.chair), world.url(f"redactions/{redaction.pk}/")
+    change(world.theme, name=f"Visit {NAME} weekly")
+    assert "It also stands in 1 other place, and" in in_one_line(html_of(client.get(url)))
+    for number in range(25):
+        an_action(world.hub, f"MH-{number + 50}", title=f"Visit {NAME} weekly, again")
+    first = in_one_line(html_of(client.get(url)))
+    assert "It also stands in 26 other places, and" in first
+    last = html_of(client.get(url, {"elsewhere": 2}))
+    assert first.count("Action “MH-") == 25 - first.count("Theme “")
+    assert last.count("Action “MH-") + last.count("Theme “") == 1
+
+
+def in_one_line(page: str) -> str:
+    return " ".join(page.split())
 
 
 def test_a_text_is_found_in_a_document_whatever_is_escaped_in_it(world):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ SHORT = 4  # characters; a shorter text is looked for as a whole value only
 REFERENCE = 20  # characters of a reference, at most
 CODE = re.compile(r"[a-z0-9_-]+")  # a choice or a date in a document, which is left as it is
 REASON = "history_change_reason"
+Entered = Mapping[str, Collection[int]]  # the keys of rows, by their table of the history
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,12 @@ def document_columns(model: type[Tracked]) -> list[str]:
     return [f.column for f in model._meta.local_fields if isinstance(f, models.JSONField)]
 
 
-def rows_of(model: type[Tracked], plan_id: int) -> models.QuerySet[Any]:
-    return history_model(model)._default_manager.filter(plan_ref=plan_id)
+def rows_of(
+    model: type[Tracked], plan_id: int, entered: Entered | None = None
+) -> models.QuerySet[Any]:
+    """The versions of the plan's records; only those that were entered, where that is given."""
+    rows: models.QuerySet[Any] = history_model(model)._default_manager.filter(plan_ref=plan_id)
+    return rows if entered is None else rows.filter(history_id__in=entered[table_name(model)])
 
 
 def places(model: type[Tracked], record_id: int, plan_id: int) -> list[Place]:
@@ -121,23 +126,23 @@ def place_of(redaction: Redaction) -> Place | None:
     return Place(same[0].model, redaction.record_id, redaction.column, tuple(versions), texts)
 
 
-def elsewhere(place: Place, plan_id: int) -> list[str]:
-    """The other records and columns that have the text in any version, in words."""
-    repeats: dict[tuple[type[Tracked], int, str], None] = {}
-    for model in kinds().values():
+def columns_holding(
+    texts: tuple[str, ...], plan_id: int, entered: Entered | None
+) -> Iterator[tuple[type[Tracked], int, str]]:
+    """The columns of records that have one of the texts in any version."""
+    for model in searched(entered):
         columns = text_columns(model)
-        found = rows_of(model, plan_id).filter(holding(columns, place.texts))
-        rows = list(found.values("id", *columns))
-        for column in columns:
-            for row in rows:
-                if holds(row[column], place.texts):
-                    repeats[model, row["id"], column] = None  # a set keeps no order
-    repeats.pop((place.model, place.record_id, place.column), None)
-    return [
-        f"{capfirst(str(model._meta.verbose_name))} “{model._base_manager.get(pk=pk)}”, "
-        f"{label_of(model, column)}"
-        for model, pk, column in repeats
-    ]
+        found = rows_of(model, plan_id, entered).filter(holding(columns, texts))
+        for row in found.order_by().values("id", *columns):
+            for column in columns:
+                if holds(row[column], texts):
+                    yield model, row["id"], column
+
+
+def searched(entered: Entered | None) -> Iterable[type[Tracked]]:
+    """The models of which rows were entered; all where it is None."""
+    models = kinds().values()
+    return models if entered is None else [m for m in models if table_name(m) in entered]
 
 
 def holding(columns: Iterable[str], texts: tuple[str, ...]) -> Q:
@@ -160,13 +165,13 @@ def holds(words: str | None, texts: tuple[str, ...]) -> bool:
 
 
 def documents(
-    texts: tuple[str, ...], plan_id: int
+    texts: tuple[str, ...], plan_id: int, entered: Entered | None = None
 ) -> Iterator[tuple[type[Tracked], str, Any, Any]]:
     """The plan's documents that repeat the texts: model, column, history row, and the document
     without the texts."""
-    for model in kinds().values():
+    for model in searched(entered):
         for column in document_columns(model):
-            rows = rows_of(model, plan_id).filter(written_with(column, texts))
+            rows = rows_of(model, plan_id, entered).filter(written_with(column, texts))
             for row in rows.order_by("history_id").iterator(chunk_size=1):
                 document = replaced(getattr(row, column), texts)
                 if document != getattr(row, column):

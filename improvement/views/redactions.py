@@ -13,21 +13,20 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import kinds
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Redaction
+from improvement.paging import page_of, page_read
 from improvement.record_changes import changes_of
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.forms import AskRedactionForm, DecideRedactionForm
 from improvement.redaction.places import (
     Place,
-    documents,
-    elsewhere,
     label_of,
     model_of,
     place_of,
     places,
     record_of,
 )
+from improvement.redaction.search import columns_in_words, found_elsewhere, records_in_words
 from improvement.roles import GRANTS, Permission
-from improvement.text_order import natural_key
 
 
 @require_safe
@@ -101,15 +100,23 @@ def decision_context(request: PlanRequest, redaction: Redaction) -> dict[str, An
     """What the page shows beside its form: the text, while there is one, and where else it is."""
     is_open = redaction.decision == Redaction.Decision.OPEN
     place = place_of(redaction) if is_open else None
-    repeats = documents(place.texts, redaction.plan_id) if place else ()
     return {
         "place": place,
         "where": where(redaction),
-        "elsewhere": elsewhere(place, redaction.plan_id) if place else [],
-        "repeating": sorted({str(row.instance) for _, _, row, _ in repeats}, key=natural_key),
+        **(elsewhere(request, redaction, place) if place else {}),
         "may_decide": redaction.can_be_decided_by(request.user),
         **changes_of(request, [redaction]),
         "breadcrumbs": trail(redaction.plan, "Decide on taking text out"),
+    }
+
+
+def elsewhere(request: PlanRequest, redaction: Redaction, place: Place) -> dict[str, Any]:
+    """Where else the text is: what it is taken out of too, and a page of where it stays."""
+    found = found_elsewhere(redaction, place)
+    page = page_of(request, found.in_order, name="elsewhere")
+    return {
+        "repeating": records_in_words(found.repeating),
+        "elsewhere": page_read(page, columns_in_words),
     }
 
 
