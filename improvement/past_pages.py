@@ -7,10 +7,9 @@ forms that would change something are left out, and a strip says what the reader
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -25,14 +24,15 @@ from django.utils.html import format_html
 
 from improvement import clock
 from improvement.audit import access_log
+from improvement.audit.canonical import parsed
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_tables import real_table
-from improvement.audit.ledger import Head, current_head
 from improvement.history import history_model
 from improvement.links_to_forms import without_links_to_forms
 from improvement.models import Plan
 from improvement.past import as_at
 from improvement.registry import Registry
+from improvement.remembered import Entries, brought_up_to_date, tables_of
 from improvement.roles import GRANTS, Permission
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ AS_THEY_ARE = frozenset(
         *("plan-changes", "plan-changes-download", "meeting-paper", "publication-draft"),
     }
 )
+Around = tuple[int, int]  # changes that were entered later, and that took effect after
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post".*?</form>', re.DOTALL | re.IGNORECASE)
 GET_FORM = re.compile(r'<form\b(?![^>]*\bdata-live)[^>]*\bmethod="get"[^>]*>', re.IGNORECASE)
 NOT_CHANGED = (
@@ -113,7 +114,7 @@ class Standing:
 def instant_named(plan: Plan, text: str) -> datetime:
     """The instant that `at` names: a day (its end), a day and time, or a registered name. 404 for
     what is no instant, or has not come yet."""
-    instant = parsed(plan, text)
+    instant = instant_of(plan, text)
     if instant is None:
         raise Http404("There is no such day or instant")
     if timezone.localdate(instant) > clock.today():
@@ -121,7 +122,7 @@ def instant_named(plan: Plan, text: str) -> datetime:
     return instant
 
 
-def parsed(plan: Plan, text: str) -> datetime | None:
+def instant_of(plan: Plan, text: str) -> datetime | None:
     for name, find in INSTANTS.items():
         if text.startswith(f"{name}-"):
             return find(plan, text.removeprefix(f"{name}-"))
@@ -184,30 +185,45 @@ def instants_offered(plan: Plan) -> list[tuple[str, str]]:
     return list(chain.from_iterable(named(plan) for named in OFFERED.values()))
 
 
-def changes_around(plan: Plan, instant: datetime) -> tuple[int, int]:
+def changes_around(plan: Plan, instant: datetime) -> Around:
     """How many changes of the plan took effect by the instant and were recorded after it, and how
-    many took effect after it. They are counted again when something was entered, which the head of
-    the ledger tells: a plan that was loaded at once has all its history to count."""
-    return counted_around(plan.pk, instant, current_head())
+    many took effect after it. They are counted once, and on from there by what is entered: a plan
+    that was loaded at once has all its history to count. The key has the instant in words: this is
+    no answer of the instant, which what was entered later would leave as it is."""
+
+    def counted_on(around: Around, since: Entries) -> Around | None:
+        tables = tables_of(frozenset(kinds().values()))
+        rows = [parsed(e.payload, e.history_table) for e in since if e.history_table in tables]
+        told = [row and told_around(row, plan, instant) for row in rows]
+        if not all(told):
+            return None
+        later, after = zip(around, *filter(None, told), strict=True)
+        return sum(later), sum(after)
+
+    key = changes_around, plan.pk, instant.isoformat()
+    return brought_up_to_date(key, lambda: counted_around(plan, instant), counted_on)
 
 
-@lru_cache(maxsize=32)
-def counted_around(plan: int, instant: datetime, head: Head) -> tuple[int, int]:
-    """`head` is part of the key alone: a new head is a new key, and so they are counted again. No
-    change took effect after it was recorded."""
+def told_around(row: Mapping[str, Any], plan: Plan, instant: datetime) -> Around:
+    """What a row of the history counts, as the ledger has it."""
+    effect, recorded = (datetime.fromisoformat(row[at]) for at in ("history_date", "recorded_at"))
+    if row["plan_ref"] != plan.pk or recorded <= instant:
+        return 0, 0
+    return int(bool(row["backfill"]) and effect <= instant), int(effect > instant)
+
+
+def counted_around(plan: Plan, instant: datetime) -> Around:
+    """Of the whole history. No change took effect after it was recorded."""
     numbers = "count(*) FILTER (WHERE backfill AND history_date <= %s), count(*) FILTER (WHERE"
     numbers = f"SELECT {numbers} history_date > %s)"
     where = "plan_ref = %s AND recorded_at > %s"
     at = connection.ops.adapt_datetimefield_value(instant)
-    totals = [0, 0]
     tables = [real_table(history_model(model)) for model in kinds().values()]
     counts = " UNION ALL ".join(f"{numbers} FROM {table} WHERE {where}" for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(counts, [at, at, plan, at] * len(tables))
-        for later, since in cursor.fetchall():
-            totals[0] += later
-            totals[1] += since
-    return totals[0], totals[1]
+        cursor.execute(counts, [at, at, plan.pk, at] * len(tables))
+        later, since = zip(*cursor.fetchall(), strict=True)
+    return sum(later), sum(since)
 
 
 def changes_url(request: SiteRequest, plan: Plan, at: str) -> str:

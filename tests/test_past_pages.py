@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from board.models import Meeting
 from improvement.history import backfilled
+from improvement.past import as_at
 from improvement.past_pages import (
     AS_THEY_ARE,
     INSTANTS,
     Standing,
     changes_around,
+    counted_around,
     instant_named,
 )
 from improvement.roles import Role
@@ -23,7 +25,7 @@ from tests.access_answers import P
 from tests.access_table import GET
 from tests.board.factories import this_instant
 from tests.pages import address, html_of, person
-from tests.world import World, a_member, a_plan, change, save
+from tests.world import BY, World, a_member, a_plan, an_action, change, save
 from workstreams.models import Milestone
 
 DAY = date(2026, 11, 20)
@@ -205,15 +207,36 @@ def test_an_instant_without_an_offset_is_in_local_time(world: World) -> None:
     assert noon.isoformat() == "2020-06-01T12:00:00+01:00"
 
 
-def test_changes_are_counted_again_once_something_is_entered(
-    world: World, django_assert_num_queries
+def test_changes_are_counted_on_from_what_is_entered(
+    world: World, monkeypatch, django_assert_num_queries
 ) -> None:
-    at = this_instant()
-    later, since = changes_around(world.plan, at)
+    at, whole = this_instant(), []
+
+    def watched(plan, instant):
+        whole.append(instant)
+        return counted_around(plan, instant)
+
+    def found() -> tuple[int, int]:
+        with as_at(at):
+            shown = changes_around(world.plan, at)
+            assert shown == counted_around(world.plan, at)
+        assert shown == changes_around(world.plan, at)
+        return shown
+
+    monkeypatch.setattr("improvement.past_pages.counted_around", watched)
+    later, since = found()
     with django_assert_num_queries(1):  # of the ledger's head
         assert changes_around(world.plan, at) == (later, since)
     change(world.action, title="Another title")
-    assert changes_around(world.plan, at) == (later, since + 1)
+    assert found() == (later, since + 1)
+    with backfilled(at, BY):
+        an_action(world.hub, "MH-90")
+    a_plan("elsewhere")
+    assert found() == (later + 1, since + 1)
+    change(world.fresh(world.action), title="A third title")
+    change(world.owned, title="And another")
+    assert found() == (later + 1, since + 3)
+    assert len(whole) == 1
 
 
 def test_the_strip_leads_to_what_changed_since_and_to_another_day(world: World, sign_in) -> None:
