@@ -14,7 +14,7 @@ from board.models import Publication, PublicationQuerySet
 from board.models.document import derived_from
 from board.publishing.stored import every_measure
 from board.scrutiny.comparison import compare
-from improvement.paging import ALL, LONG_ROWS, page_of, page_or_all
+from improvement.paging import ALL, LONG_ROWS, asks_for_all, page_of, page_or_all
 
 DEMAND = "demand"  # in the address: the measures of how much work there is
 CHANGES: dict[str, str] = {  # the address of what changed, by audience
@@ -42,7 +42,6 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     version = document["schema_version"]
     late, differences = derived_from(document, late_and_different)
     show = request.GET.get("show", "")
-    of_demand = {DEMAND, *(measure.get("key") for measure in document["demand"])}
     page = page_or_all(request, late, LONG_ROWS)
     return {
         "publication": publication,
@@ -58,8 +57,6 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "late_without": [row for row in page if not row[1]["why"]],
         "shown": set(keys_of(document)) if show == ALL else {show},
         "shows_all": show == ALL,
-        # Whoever decides whether to issue a draft has all its figures before them.
-        "shows_demand": not publication.is_issued or show == ALL or show in of_demand,
         "differences": differences,
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
@@ -89,38 +86,44 @@ def late_and_different(document: dict[str, Any]) -> tuple[Rows, Rows]:
 
 
 def measures_context(publication: Publication, request: HttpRequest) -> dict[str, object]:
-    """A page's context: a page of the measures, by outcome, and of those of the demand."""
+    """A page's context: a page of the measures, by outcome, and of those of the demand, which the
+    readers of an issued one ask for. Those of a draft are one list, so that its last page comes
+    after every figure: there it is issued."""
     outcomes = publication.document["outcomes"]
     # An outcome without a measure has a row too: it is told that nothing measures it.
-    rows = [
+    rows: list[OfOutcome] = [
         (place, measure)
         for place, outcome in enumerate(outcomes)
         for measure in outcome["measures"] or [None]
     ]
-    measures = page_with_shown(publication, request, rows, "measures")
-    no_outcome = [(None, measure) for measure in publication.document["demand"]]
-    demand = page_with_shown(publication, request, no_outcome, DEMAND)
+    of_demand: list[OfOutcome] = [(None, measure) for measure in publication.document["demand"]]
+    if not publication.is_issued:
+        rows, of_demand = rows + of_demand, []
+    measures = page_with_shown(request, rows, "measures")
+    asks_for_demand = asks_for_all(request) or any(is_shown(request, *row) for row in of_demand)
+    demand = page_with_shown(request, of_demand if asks_for_demand else [], DEMAND)
+    of_outcomes = [row for row in measures if row[0] is not None]
     return {
         "measures": measures,
         "outcomes": [
             (outcomes[place], [measure for _, measure in own if measure])
-            for place, own in groupby(measures, key=itemgetter(0))
+            for place, own in groupby(of_outcomes, key=itemgetter(0))
         ],
         "demand": demand,
-        "demand_shown": [measure for _, measure in demand],
+        "demand_shown": [measure for place, measure in [*measures, *demand] if place is None],
     }
 
 
-def page_with_shown(
-    publication: Publication, request: HttpRequest, rows: Sequence[OfOutcome], name: str
-) -> Page[Any]:
-    """A page of the measures: where the address asks for none, the one with the measure that it
-    shows. Whoever decides whether to issue a draft has all of them."""
-    size = LONG_ROWS if publication.is_issued else max(1, len(rows))
-    keys = [measure.get("key") if measure else None for _, measure in rows]
+def page_with_shown(request: HttpRequest, rows: Sequence[OfOutcome], name: str) -> Page[Any]:
+    """A page of the measures: where the address asks for none, the one with what it shows."""
+    place = next((n for n, row in enumerate(rows) if is_shown(request, *row)), 0)
+    return page_or_all(request, rows, LONG_ROWS, name, usual=place // LONG_ROWS + 1)
+
+
+def is_shown(request: HttpRequest, place: int | None, measure: dict[str, Any] | None) -> bool:
+    """Whether the address names the measure, or the demand that it is of."""
     show = request.GET.get("show", "")
-    place = keys.index(show) if show in keys else 0
-    return page_or_all(request, rows, size, name, usual=place // size + 1)
+    return show == (measure or {}).get("key") or (show == DEMAND and place is None)
 
 
 def page_of_area(request: HttpRequest, document: dict[str, Any], show: str) -> Page[Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -182,8 +182,9 @@ def publication_numbered_alone(request: PlanRequest, plan: Plan, number: int) ->
 def publication(request: PlanRequest, plan: Plan, audience: str, number: int) -> HttpResponse:
     publication = publication_numbered(plan, audience, number)
     context = publication_context(request, publication)
-    if context["may_issue"] and not context["problem"]:
-        context["form"] = issue_form(publication)
+    is_read = not context["measures"].has_next()  # a draft is issued below its last figures
+    if context["may_issue"] and not context["problem"] and is_read:
+        context["form"] = issue_form(request, publication)
     return render(request, "board/publication.html", context)
 
 
@@ -191,7 +192,7 @@ def publication(request: PlanRequest, plan: Plan, audience: str, number: int) ->
 @allows(Permission.ISSUE_PUBLICATION)
 def publication_issue(request: PlanRequest, plan: Plan, audience: str, number: int) -> HttpResponse:
     publication = publication_numbered(plan, audience, number)
-    form = issue_form(publication, request.POST)
+    form = issue_form(request, publication)
     if attempt(form, lambda: issue(request, publication, form)):
         messages.success(request, f"{publication} was issued")
         return redirect("publication", plan.slug, audience, number)
@@ -199,11 +200,16 @@ def publication_issue(request: PlanRequest, plan: Plan, audience: str, number: i
     return show(request, "board/publication.html", form, **context)
 
 
-def issue_form(publication: Publication, typed: QueryDict | None = None) -> IssueForm:
+def issue_form(request: PlanRequest, publication: Publication) -> IssueForm:
+    """Its address says which page it stands on, which is shown again where it is refused."""
     which = [publication.plan.slug, publication.audience, publication.number]
-    action = reverse("publication-issue", args=which)
-    to_confirm = list(identifiers(publication.document))
-    return IssueForm(typed, version=publication.version, action=action, to_confirm=to_confirm)
+    query = request.GET.urlencode()
+    return IssueForm(
+        posted(request),
+        version=publication.version,
+        action=reverse("publication-issue", args=which) + (f"?{query}" if query else ""),
+        to_confirm=list(identifiers(publication.document)),
+    )
 
 
 def publication_context(request: PlanRequest, publication: Publication) -> dict[str, Any]:

@@ -104,12 +104,49 @@ def test_the_line_that_was_asked_about_stands_on_the_page_that_opens(world, sign
         assert f'id="{key}"' in html_of(client.get(world.url(f"{path}{query}")))
 
 
-def test_whoever_is_to_issue_a_draft_reads_every_figure(world, sign_in):
+def test_whoever_is_to_issue_a_draft_comes_by_every_figure(world, sign_in):
+    """A draft is paged as its readers will have it, for one page of all its figures is more than a
+    browser or a person takes in. That nobody may issue what they never had before them, its pages
+    together have every figure, demand too, and the form stands on the last of them alone, or on the
+    one page that shows all."""
+    for number in range(10, 24):
+        a_measure(world, [50, 51], f"T{number}")
+    a_measure(world, [50, 51], "T24", outcome=None, direction="context")
+    drafted = draft(world, note="It is better")
+    again, form = "Look at these again", "Why are you content to issue it?"
+    on, below = "You issue it on the last page", 'href="#issue">below them'
+    chair, path = sign_in(world.chair), f"publications/scrutiny/{drafted.number}/"
+    first, last = (html_of(chair.get(world.url(f"{path}{query}"))) for query in ("", "?measures=2"))
+    whole = html_of(chair.get(world.url(f"{path}?show=all")))
+    names = [f"Measure T{number}" for number in range(10, 25)]
+    for name in names:
+        assert (name in first) != (name in last), name
+        assert name in whole
+    assert (form in first, form in last, form in whole) == (False, True, True)
+    assert (first.count(on), last.count(on), whole.count(on)) == (2, 0, 0)
+    assert f'href="{world.url(path)}?measures=2#measures"' in first
+    assert below in last
+    assert last.index(names[-1]) < last.index(again) < last.index(form)
+    assert first.index(again) < first.index(names[0])
+    assert "What is kept from" in first
+    assert "What is kept from" not in last
+    assert on not in html_of(sign_in(world.manager).get(world.url(path)))
+
+
+def test_a_draft_whose_issue_is_refused_is_shown_on_its_last_page_again(world, sign_in):
     for number in range(10, 25):
         a_measure(world, [50, 51], f"T{number}")
     drafted = draft(world)
-    page = html_of(sign_in(world.chair).get(world.url(f"publications/scrutiny/{drafted.number}/")))
-    assert [number for number in range(10, 25) if f"Measure T{number}" not in page] == []
+    chair, path = sign_in(world.chair), f"publications/scrutiny/{drafted.number}/"
+    page = html_of(chair.get(world.url(f"{path}?measures=2")))
+    action = world.url(f"{path}issue/?measures=2")
+    assert f'action="{action}"' in page
+    answer = chair.post(action, {"version": drafted.version, "reason": ""})
+    assert answer.status_code == 400
+    assert "Enter why you are content to issue it" in html_of(answer)
+    assert "Measure T24" in html_of(answer)
+    chair.post(action, {"version": drafted.version, "reason": "Read through"})
+    assert Publication.objects.get(pk=drafted.pk).is_issued
 
 
 def test_the_actions_of_a_large_area_are_paged(world, sign_in):

@@ -78,6 +78,9 @@ def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reade
     chair.follow(re.compile("^Decide on Publication "))
     assert chair.page.url == draft
     assert NOTE in chair.words
+    for page in (2, 3):  # it is issued below the last of its figures
+        assert chair.page.get_by_role("button", name="Issue the publication").count() == 0
+        chair.follow(f"Go on to page {page}")
     chair.fill(reason="Read through and agreed with the board.")
     chair.press("Issue the publication")
     assert "was issued" in chair.words
