@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.db.models.functions import Upper
 
 from improvement.text_order import natural_key, plain_hyphens
 
+SPACES = re.compile(r"[\s&]+")
 ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 SEPT = re.compile(r"\bsept\b\.?", re.IGNORECASE)
 WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
@@ -42,12 +44,16 @@ class ReferencesField(ReferenceField):
     def clean(self, value: Any) -> Any:
         """The records, in the order in which they were typed."""
         assert self.queryset is not None
-        typed = dict.fromkeys(re.split(r"[\s,;&]+", super().clean(value).upper()))
-        refs = [ref for ref in typed if ref not in ("", "AND")]
+        parts = [" ".join(part.split()) for part in re.split(r"[,;]", super().clean(value).upper())]
+        words = {part: [each for each in SPACES.split(part) if each != "AND"] for part in parts}
+        typed = {*parts, *chain(*words.values())} - {""}
+        named = self.queryset.annotate(in_capitals=Upper(self.key)).filter(in_capitals__in=typed)
+        records = {record.in_capitals: record for record in named}
+        # A reference may have a space in it, where commas part it from others.
+        each_part = ([part] if part in records else words[part] for part in parts)
+        refs = [ref for ref in dict.fromkeys(chain(*each_part)) if ref]
         if self.required and not refs:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        named = self.queryset.annotate(in_capitals=Upper(self.key)).filter(in_capitals__in=refs)
-        records = {record.in_capitals: record for record in named}
         if unknown := [ref for ref in refs if ref not in records]:
             named_in_it = {"noun": self.noun, "refs": ", ".join(unknown)}
             message = self.error_messages["unknown"]

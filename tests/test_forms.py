@@ -35,6 +35,8 @@ from improvement.sign_in.forms import (
 from improvement.templatetags import govuk
 from improvement.text_fields import DayField, OneReferenceField, ReferenceField, ReferencesField
 from improvement.visible_text import is_visible
+from tests.world import save
+from workstreams.models import Finding
 
 RAGS = [("red", "Red"), ("green", "Green")]
 
@@ -370,6 +372,17 @@ def test_references_are_found_in_any_case_and_only_those_named_are_read(world):
             one.clean(typed)
     assert field.prepare_value(["FP-10", "FP-2"]) == "FP-2, FP-10"
     assert field.prepare_value("fp-1") == "fp-1"
+
+
+def test_a_reference_with_a_space_in_it_is_found_between_commas(world):
+    field = ReferencesField("finding")
+    field.queryset = world.plan.findings.all()
+    spaced = save(Finding(plan=world.plan, ref="Annex 2", text="Visits are late"))
+    assert field.clean("annex  2, F1") == [spaced, world.finding]
+    assert field.clean("F1, Annex 2") == [world.finding, spaced]
+    assert field.clean(field.prepare_value(["F1", "Annex 2"])) == [spaced, world.finding]
+    with pytest.raises(forms.ValidationError, match="no finding ANNEX, 2"):
+        field.clean("F1 and Annex 2")
 
 
 class OfferedForm(FilterForm):

@@ -10,7 +10,7 @@ from improvement.models import Organisation
 from tests.pages import a_date, filled, html_of, send
 from tests.world import BY, a_plan, an_action, save
 from workstreams.changes import add_action, edit_action, withdraw_action
-from workstreams.models import Action, ActionTheme, Theme, Workstream
+from workstreams.models import Action, ActionTheme, Finding, Theme, Workstream
 
 EDIT = "actions/FP-01/edit/"
 WITHDRAW = "actions/FP-01/withdraw/"
@@ -38,7 +38,7 @@ def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners
             owner_post="Head of service",
             lead_organisation=world.organisation.pk,
             themes=[world.theme.pk],
-            findings=[world.finding.pk],
+            findings=world.finding.ref,
             outcomes=[world.outcome.pk],
             partners=[world.organisation.pk],
             **a_date("baseline_due", "3", "June", "2027"),
@@ -57,6 +57,23 @@ def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners
         name, *args = record.page() if hasattr(record, "page") else organisation
         listed = html_of(client.get(reverse(name, args=[world.plan.slug, *args])))
         assert "FP-09 Answer every referral" in listed, name
+
+
+def test_the_findings_and_measures_of_an_action_are_typed_and_not_chosen_of_all(world, sign_in):
+    world.draft()
+    client = sign_in(world.manager)
+    one, two = (save(Finding(plan=world.plan, ref=f"F{n}", text=f"Of {n}")) for n in (2, 10))
+    answer = add(world, client, findings="f10, F2", measures="m1")
+    action = Action.objects.get(ref="FP-09")
+    assert {link.finding for link in action.finding_links.current()} == {one, two}
+    assert [link.measure for link in action.measure_links.current()] == [world.measure]
+    page = html_of(client.get(f"{answer['Location']}edit/"))
+    assert 'value="F2, F10"' in page
+    assert 'value="M1"' in page
+    assert "Of 10" not in page
+    wrong = add(world, client, ref="FP-10", findings="F2, F99")
+    assert wrong.status_code == 400
+    assert "This plan has no finding F99" in html_of(wrong)
 
 
 def test_an_action_is_added_with_its_milestones(world, sign_in, history_rows_written):

@@ -80,17 +80,21 @@ def test_no_action_names_more_than_three(world, measures):
 def test_they_are_named_on_the_form_and_asked_for_on_its_page_once_agreed(world, measures, sign_in):
     client = sign_in(world.manager)
     form = client.get(world.url("actions/FP-01/judging/")).context["form"]
-    chosen = [measure.pk for measure in measures]
-    many = client.post(world.url("actions/FP-01/judging/"), filled(form, measures=chosen, **ASKED))
+    codes = [measure.code for measure in measures]
+    many = client.post(
+        world.url("actions/FP-01/judging/"), filled(form, measures=", ".join(codes), **ASKED)
+    )
     assert many.status_code == 400
     assert "Name at most three measures" in html_of(many)
     sent = client.post(
-        world.url("actions/FP-01/judging/"), filled(form, measures=chosen[:2], **ASKED)
+        world.url("actions/FP-01/judging/"), filled(form, measures=", ".join(codes[:2]), **ASKED)
     )
     assert sent.status_code == 302
     world.draft()
     form = client.get(world.url("actions/FP-01/edit/")).context["form"]
-    page = client.post(world.url("actions/FP-01/edit/"), filled(form, measures=chosen[1:], **ASKED))
+    page = client.post(
+        world.url("actions/FP-01/edit/"), filled(form, measures=", ".join(codes[1:]), **ASKED)
+    )
     assert page.status_code == 302
     assert named_by(world.action) == set(measures[1:])
     whole = html_of(client.get(world.url("actions/FP-01/history/")))

@@ -11,9 +11,10 @@ from improvement.date_field import DateField
 from improvement.dates import Precision, last_day
 from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
-from improvement.text_fields import ReferenceField
+from improvement.text_fields import ReferenceField, ReferencesField
 from workstreams.forms.markings import MarkedForm
 from workstreams.forms.records import person_field, several
+from workstreams.forms.references import linked_references
 from workstreams.importing.due_dates import read_due
 from workstreams.models import Action, Finding, Measure, Outcome, Theme, Workstream
 from workstreams.models.judged import is_agreed
@@ -118,9 +119,19 @@ class ActionForm(MarkedForm):
         help_text="Where it must reach more than carried out. After that day it is late to show",
     )
     themes = several(Theme, "Areas of improvement")
-    findings = several(Finding, "Findings it answers")
+    findings = ReferencesField(
+        "finding",
+        label="Findings it answers",
+        max_length=2000,
+        help_text="Their references, for example F4, F10",
+    )
     outcomes = several(Outcome, "Outcomes it serves")
-    measures = several(Measure, "Measures that should move if it works, three at most")
+    measures = ReferencesField(
+        "measure",
+        key="code",
+        label="Measures that should move if it works, three at most",
+        help_text="Their codes, for example I3-1",
+    )
     partners = several(Organisation, "Partner organisations")
     milestones = MilestonesField(
         label="Milestones on the way, one on a line",
@@ -153,16 +164,18 @@ class ActionForm(MarkedForm):
             self.leave_out(JUDGED, ONCE_AGREED)
 
     def read(self, record: Action) -> dict[str, Any]:
-        return super().read(record) | {
-            name: list(linked.current().order_by(other).values_list(f"{other}_id", flat=True))
-            for name, linked, other in [
-                ("themes", record.theme_links, "theme"),
-                ("findings", record.finding_links, "finding"),
-                ("outcomes", record.outcome_links, "outcome"),
-                ("measures", record.measure_links, "measure"),
-                ("partners", record.organisation_links, "organisation"),
-            ]
-        }
+        return (
+            super().read(record)
+            | linked_references(record, "findings", "measures")
+            | {
+                name: list(linked.current().order_by(other).values_list(f"{other}_id", flat=True))
+                for name, linked, other in [
+                    ("themes", record.theme_links, "theme"),
+                    ("outcomes", record.outcome_links, "outcome"),
+                    ("partners", record.organisation_links, "organisation"),
+                ]
+            }
+        )
 
     @property
     def links(self) -> dict[str, Any]:

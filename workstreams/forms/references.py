@@ -6,6 +6,7 @@ from typing import Any
 
 LINKS = {
     "actions": ("action_links", "action__ref"),
+    "findings": ("finding_links", "finding__ref"),
     "measures": ("measure_links", "measure__code"),
 }
 
