@@ -11,10 +11,10 @@ an earlier instant of its own, and what stands as it is now on pages of the past
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -27,7 +27,7 @@ from improvement.past import AS_NOW
 from improvement.registry import Registry
 
 Answer = TypeVar("Answer")
-Entries = list[LedgerEntry]
+Entries = Sequence[LedgerEntry]
 KEPT = 64  # answers, the last that were asked for; a change takes the place of the old answer
 KEPT_OF_THE_PAST = 8  # of these, those of pages read as at an instant
 MOST = 200  # entries of the ledger that are looked through for one that alters an answer
@@ -93,15 +93,13 @@ def brought_up_to_date(
     head, kept, at = current_head(), find(key), clock.instant()
     of_then = at if at in key else None
     if kept is not None and kept.head != head:
-        since = entries_since(kept) if renew or of_then else []
+        since = entries_between(kept.head, head) if renew or of_then else ()
         renewed = None
         if since and of_then and not any(alters(entry, of_then) for entry in since[1:]):
             renewed = kept.answer
         elif since and renew:
             renewed = renew(kept.answer, since[1:])
-        kept = None
-        if renewed is not None:
-            kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), renewed, at)
+        kept = None if renewed is None else KeptAnswer(head, renewed, at)
     found = kept or KeptAnswer(head, make(), at)
     keep(key, found)
     answer: Answer = found.answer
@@ -124,14 +122,15 @@ def keep(key: Hashable, answer: KeptAnswer) -> None:
             answers.popitem(last=False)
 
 
-def entries_since(kept: KeptAnswer) -> Entries:
-    """The entry up to which it is known, and those after it; none where there are too many, or that
-    entry is another by now."""
-    entries = LedgerEntry.objects.filter(sequence__gte=kept.head.sequence).order_by("sequence")
+@lru_cache(maxsize=8)
+def entries_between(known: Head, head: Head) -> Entries:
+    """The entry up to which an answer is known, and those after it up to the head; none where there
+    are too many, or that entry is another by now. Many an answer is known up to the same one."""
+    entries = LedgerEntry.objects.filter(sequence__range=(known.sequence, head.sequence))
     fields = ("sequence", "digest", "history_table", "history_id", "record_id", "payload")
-    found = list(entries.only(*fields)[: MOST + 1])
-    is_known = found and found[0].digest == kept.head.digest and len(found) <= MOST
-    return found if is_known else []
+    found = tuple(entries.order_by("sequence").only(*fields)[: MOST + 1])
+    is_known = found and found[0].digest == known.digest and len(found) <= MOST
+    return found if is_known else ()
 
 
 def alters(entry: LedgerEntry, at: datetime) -> bool:
@@ -140,6 +139,12 @@ def alters(entry: LedgerEntry, at: datetime) -> bool:
         return True
     row = parsed(entry.payload, entry.history_table)
     return row is None or datetime.fromisoformat(row["history_date"]) <= at
+
+
+def is_late(entry: LedgerEntry) -> bool:
+    """Whether it was entered later than it took effect, so that it may alter what stood then."""
+    row = parsed(entry.payload, entry.history_table)
+    return row is None or bool(row["backfill"])
 
 
 @cache

@@ -244,6 +244,16 @@ def test_what_a_page_of_the_past_remembers_stands_until_something_alters_what_st
     assert [asked(), asked()] == [3, 3]
 
 
+def test_what_was_entered_is_read_once_for_all_answers(world, django_assert_num_queries):
+    def asked(name):
+        return brought_up_to_date((name,), list, lambda kept, since: [*kept, len(since)])
+
+    assert [asked("one"), asked("other")] == [[], []]
+    change(world.action, title="Another title")
+    with django_assert_num_queries(3):  # of which two ask for the ledger's head
+        assert [asked("one"), asked("other")] == [[1], [1]]
+
+
 def test_what_is_kept_for_every_instant_follows_what_a_page_of_the_past_did_not_ask_for(world):
     at = this_instant()
 
