@@ -36,6 +36,11 @@ class Filtered:
     def __init__(self, keys: dict[Filter, frozenset[int]], every: frozenset[int]) -> None:
         self.keys, self.every = keys, every
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Filtered) and self.keys == other.keys
+
+    __hash__ = None  # type: ignore[assignment]  # equal by what it holds, which is a mapping
+
     @classmethod
     def of(cls, filters: Mapping[int, Iterable[Filter]]) -> Filtered:
         """From the filters under which each action is shown, by its key."""

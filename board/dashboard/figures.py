@@ -158,7 +158,13 @@ class Figures:
 
 def figures(plan: Plan, on: date) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size."""
-    read, days = read_plan(plan, on), days_ahead(plan, on)
+    return figures_of(read_plan(plan, on))
+
+
+def figures_of(read: PlanRead) -> Figures:
+    """The same, of a plan that was read; on pages it is remembered (plan_read.py)."""
+    plan, on = read.plan, read.on
+    days = days_ahead(plan, on)
     measures = remembered(lines_now, plan, on, unaltered_by=OF_ACTIONS)
     told = contradictions.contradicted(read.rows, read.told, unsupported(read, measures))
     course = course_shown(read, days.notice)

@@ -79,7 +79,10 @@ class HowFar:
 
 def how_far(plan: Plan, on: date) -> list[HowFar]:
     """A row for each workstream, in the plan's order; four queries."""
-    read = read_plan(plan, on)
+    return how_far_of(read_plan(plan, on))
+
+
+def how_far_of(read: PlanRead) -> list[HowFar]:
     return [row_of(read, stream) for stream in read.streams]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from board.dashboard.contradictions import Contradiction, contradictions_of
 from board.dashboard.counts import Count, Filter, Filtered
@@ -17,14 +18,16 @@ from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
 from board.models import Challenge, Decision, Exchange, FollowUp, Judgement
 from improvement import clock
 from improvement.models import Plan
-from improvement.remembered import Entries, brought_up_to_date, table_of, tables_of
+from improvement.remembered import Entries, brought_up_to_date, is_late, table_of, tables_of
 from workstreams.models import ActionOutcome, StageClaim, Workstream
 from workstreams.models.action import OUTSIDE
 from workstreams.queries.kept_dates import FELL_DUE, outside_since
+from workstreams.queries.remembered import OF_ACTIONS
 from workstreams.queries.touched import WITHOUT_FACTS, touched_by
 from workstreams.ratings.kept import KeptDate, kept_date
 from workstreams.ratings.stages import Stage
 
+Answer = TypeVar("Answer")
 # What no row rests on.
 BESIDE = WITHOUT_FACTS | {Challenge, Decision, Exchange, FollowUp, Judgement}
 
@@ -141,7 +144,7 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
     own_kept = kept_of(own, left, on)
     own_claims = [claim for claim in claims if claim.action in touched]
     told = {key: found for key, found in read.told.items() if key not in touched}
-    return replace(
+    again = replace(
         read,
         rows=rows,
         claims=claims,
@@ -151,6 +154,25 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
         filtered=read.filtered.renewed(filters_of(own, own_kept)),
         told=told | contradictions_of(own),
     )
+    return read if again == read else again
+
+
+def remembered_of_actions(make: Callable[[PlanRead], Answer], plan: Plan, on: date) -> Answer:
+    """`make(read)` of what is read of the plan, or what it gave before, where that is the same as
+    it was then, and nothing was entered since but of actions, nor later than it took effect: that
+    may alter what an answer compares."""
+
+    def made() -> tuple[PlanRead, Answer]:
+        read = read_plan(plan, on)
+        return read, make(read)
+
+    def stands(kept: tuple[PlanRead, Answer], since: Entries) -> tuple[PlanRead, Answer] | None:
+        tables = tables_of(OF_ACTIONS)
+        is_so = all(each.history_table in tables and not is_late(each) for each in since)
+        return kept if is_so and read_plan(plan, on) is kept[0] else None
+
+    key = remembered_of_actions, make, plan.pk, plan.version, on, clock.instant()
+    return brought_up_to_date(key, made, stands)[1]
 
 
 def dates_read(read: PlanRead) -> list[Dates]:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.dashboard.evidence_claims import BESIDE_CLAIMS, claims_by_choice, evidence_shares
-from board.dashboard.how_far import how_far
+from board.dashboard.how_far import how_far_of
 from board.dashboard.kept_in_period import kept_in_period
 from board.dashboard.measure_questions import questions_of
 from board.dashboard.outcome_evidence import MOST, OutcomeEvidence, outcome_evidence
+from board.dashboard.plan_read import remembered_of_actions
 from board.dashboard.rounds_rated import RoundsOf
 from board.forms.filters import (
     DisagreementFilterForm,
@@ -124,7 +125,7 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     page = page_of(request, figures_on(plan, on).areas, LONG_ROWS)
     codes = {area.code for area in page}
-    rows = [row for row in remembered(how_far, plan, on) if row.code in codes]
+    rows = [row for row in remembered_of_actions(how_far_of, plan, on) if row.code in codes]
     context = {
         "page": page,
         "rows": rows,

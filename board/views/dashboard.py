@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.dashboard.figures import Figures, figures
+from board.dashboard.figures import Figures, figures_of
+from board.dashboard.plan_read import remembered_of_actions
 from board.models import Meeting
 from board.pictures.trajectory import HALF, NARROW, draw_trajectory
 from board.queries.waiting import waiting
@@ -20,7 +21,6 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Membership, Plan, User
 from improvement.prepared import read_of
-from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.queries.history_kinds import kinds_with_history
 
@@ -91,7 +91,7 @@ def note_url(request: PlanRequest, following: Meeting | None) -> str:
 
 def figures_on(plan: Plan, on: date) -> Figures:
     """The figures of the day, of the instant as at which the page is read."""
-    return remembered(figures, plan, on)
+    return remembered_of_actions(figures_of, plan, on)
 
 
 def own_organisations(request: PlanRequest, plan: Plan) -> set[str]:
