@@ -10,13 +10,14 @@ from django.db.models import TextChoices
 
 from board.dashboard.counts import Count
 from improvement.models import Plan
-from improvement.remembered import remembered
 from workstreams.models import StageClaim
 from workstreams.queries.checks_made import CheckMade, checks_made
 from workstreams.queries.claims_to_check import lapsed_claims
 from workstreams.queries.remembered import SAID
+from workstreams.queries.touched import COLUMNS, remembered_of_columns
 
 BESIDE_CLAIMS = SAID - {StageClaim}
+OF_CLAIMS = COLUMNS - {"description"}  # of actions, what may be told with their claims
 
 
 class Checked(TextChoices):
@@ -72,7 +73,7 @@ ByChoice = Mapping[str, Sequence[ClaimShown]]
 def claims_by_choice(plan: Plan, on: date) -> ByChoice:
     """Those that the page lists under each choice of its filter, "" for none. Remembered: nothing
     but claims that is entered of actions day by day alters it."""
-    return remembered(sorted_by_choice, plan, on, unaltered_by=BESIDE_CLAIMS)
+    return remembered_of_columns(sorted_by_choice, plan, on, OF_CLAIMS, BESIDE_CLAIMS)
 
 
 def sorted_by_choice(plan: Plan, on: date) -> ByChoice:

@@ -11,7 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.dashboard.evidence_claims import BESIDE_CLAIMS, claims_by_choice, evidence_shares
+from board.dashboard.evidence_claims import (
+    BESIDE_CLAIMS,
+    OF_CLAIMS,
+    claims_by_choice,
+    evidence_shares,
+)
 from board.dashboard.how_far import how_far_of
 from board.dashboard.kept_in_period import kept_in_period
 from board.dashboard.measure_questions import questions_of
@@ -44,6 +49,7 @@ from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import RoundMissing, missing_updates
 from workstreams.queries.reasons_given import reasons_given
 from workstreams.queries.remembered import SAID
+from workstreams.queries.touched import remembered_of_columns
 
 ROUNDS_DRAWN = 6  # beside each other
 ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before
@@ -94,11 +100,15 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "show": show,
         "shares": evidence_shares(claims),
-        "coverage": [] if show else remembered(coverage, plan, on, unaltered_by=BESIDE_CLAIMS),
+        "coverage": [] if show else coverage_kept(plan, on),
         "named": "" if asks_for_all(request, "named") else MOST,
         "page": page_of(request, [] if form.is_refused else claims[show]),
     }
     return shown(request, plan, "Evidence and checks", form, **context)
+
+
+def coverage_kept(plan: Plan, on: date) -> tuple[OutcomeEvidence, ...]:
+    return remembered_of_columns(coverage, plan, on, OF_CLAIMS, BESIDE_CLAIMS)
 
 
 def coverage(plan: Plan, on: date) -> tuple[OutcomeEvidence, ...]:

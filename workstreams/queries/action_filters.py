@@ -10,16 +10,17 @@ from typing import Any, TypeAlias
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from improvement import clock
+from improvement.audit.canonical import parsed
 from improvement.audit.history_search import A_MINUTE
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
-from improvement.remembered import remembered
+from improvement.remembered import Entries, brought_up_to_date, table_of
 from improvement.sorting import sorted_rows
 from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_lists import action_columns, keys_in_order
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
-from workstreams.queries.remembered import SAID
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN
 from workstreams.ratings.sql import RatedQuerySet, at_levels
@@ -94,20 +95,39 @@ def kept_its_date(actions: Actions, plan: Plan, on: date, kept: str) -> Actions:
 
 
 def changed_from(actions: Actions, plan: Plan, on: date, day: date) -> Actions:
-    others = SAID - {Update}  # an update counts as a change here; what else is said does not
-    return actions.filter(pk__in=remembered(changed_since, plan, on, day, unaltered_by=others))
+    return actions.filter(pk__in=changed_since(plan, day))
 
 
-def changed_since(plan: Plan, on: date, day: date) -> set[int]:
-    """The keys of the actions that were changed, or of which an update was, on the day or later;
-    whatever the day `on` of the page is, which is given with all that is `remembered`."""
-    return changed(Action, "id", plan, day) | changed(Update, "action_id", plan, day)
+CHANGED_BY: dict[type[Tracked], str] = {Action: "id", Update: "action_id"}
 
 
-def changed(model: type[Tracked], column: str, plan: Plan, day: date) -> set[int]:
-    """A column of the history rows that took effect on the day or later. The index is on when they
-    were recorded, which is never before they took effect."""
+def changed_since(plan: Plan, day: date) -> set[int]:
+    """The keys of the actions that were changed, or of which an update was, on the day or later.
+    Remembered, with those of what was entered since."""
     start = timezone.make_aware(datetime.combine(day, time()))
+
+    def read() -> set[int]:
+        return set().union(*(changed(*each, plan, start) for each in CHANGED_BY.items()))
+
+    def with_entries(keys: set[int], since: Entries) -> set[int] | None:
+        columns = {table_of(model): column for model, column in CHANGED_BY.items()}
+        found = set(keys)
+        for entry in since:
+            if not (column := columns.get(entry.history_table)):
+                continue
+            if (row := parsed(entry.payload, entry.history_table)) is None:
+                return None
+            if row["plan_ref"] == plan.pk and datetime.fromisoformat(row["history_date"]) >= start:
+                found.add(row[column])
+        return found
+
+    key = changed_since, plan.pk, day, clock.instant()
+    return brought_up_to_date(key, read, with_entries)
+
+
+def changed(model: type[Tracked], column: str, plan: Plan, start: datetime) -> set[int]:
+    """A column of the history rows that took effect at the instant or later. The index is on when
+    they were recorded, which is never before they took effect."""
     rows = history_of(model).filter(plan_ref=plan.pk, recorded_at__gte=start - A_MINUTE)
     rows = rows.filter(history_date__gte=start).order_by()
     return set(rows.values_list(column, flat=True).distinct())

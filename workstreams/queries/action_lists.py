@@ -17,14 +17,14 @@ from improvement.files.workbook_writer import Value
 from improvement.forms import ChoicesMade, any_of
 from improvement.models import Plan
 from improvement.prepared import Among, read_by_key
-from improvement.remembered import Entries, brought_up_to_date, remembered, table_of
+from improvement.remembered import Entries, brought_up_to_date
 from improvement.sorting import Column, Columns, by_text
 from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.open_work import tables_beside
 from workstreams.queries.remembered import SAID
-from workstreams.queries.touched import touched_by
+from workstreams.queries.touched import moved_columns, remembered_of_columns, touched_by
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level, Thresholds
 from workstreams.ratings.sql import FactAnnotations, ratings, thresholds_of
@@ -63,6 +63,9 @@ def columns_on(thresholds: Thresholds, on: date) -> Columns:
     }
 
 
+PLACED_BY = frozenset({"workstream_id", "ref"})  # the columns that say in which order actions stand
+
+
 class ActionLine(NamedTuple):
     """All that a row of a list of actions is drawn from. `disagreement` and `reason` are the first
     of their kind; `marking` is empty where the action is open."""
@@ -98,7 +101,7 @@ class WholeList(NamedTuple):
         """Without the lines that the entries may alter, where they are of nothing that the rest is
         made of."""
         touched = touched_by(since, tables_beside())
-        if touched is None or any(entry.history_table == table_of(Action) for entry in since):
+        if touched is None or moved_columns(since) & (PLACED_BY | {"owner_post"}):
             return None
         known = {key: line for key, line in self.known.copy().items() if key not in touched}
         return self._replace(known=known)
@@ -150,7 +153,8 @@ def values_in_order(plan: Plan, actions: QuerySet[Action], *names: str) -> list[
 def actions_named(plan: Plan) -> dict[str, str]:
     """The plan's actions in their usual order, by how each is cited: "action:FP-01". Remembered:
     nothing that is said of them alters it."""
-    return remembered(names_cited, plan, clock.today(), unaltered_by=SAID)
+    columns = PLACED_BY | {"title"}
+    return remembered_of_columns(names_cited, plan, clock.today(), columns, SAID)
 
 
 def names_cited(plan: Plan, on: date) -> dict[str, str]:

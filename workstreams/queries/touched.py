@@ -4,9 +4,14 @@ is worked out again of those alone."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
 
-from improvement.history import Tracked
-from improvement.remembered import Entries, table_of
+from improvement import clock
+from improvement.history import Tracked, history_of
+from improvement.models import Plan
+from improvement.remembered import Entries, brought_up_to_date, table_of, tables_of
 from workstreams.models import (
     Action,
     ActionFinding,
@@ -32,6 +37,9 @@ from workstreams.models import (
     Update,
 )
 
+Answer = TypeVar("Answer")
+# The columns of an action, but for what differs in every version.
+COLUMNS = frozenset(field.attname for field in Action._meta.local_fields) - {"id", "version"}
 # What the facts of an action rest on beside the plan, its people, rounds and workstreams: how an
 # action is found from a record, by a model that has both.
 Link = tuple[type[Tracked], str, str]
@@ -74,3 +82,40 @@ def touched_by(entries: Entries, beside: frozenset[str]) -> set[int] | None:
             column, flat=True
         )
     }
+
+
+def moved_columns(entries: Entries) -> frozenset[str]:
+    """The columns of actions that the entries alter, which is every one of an action that was
+    added. One query where some are of actions."""
+    own = {(e.record_id, e.version) for e in entries if e.history_table == table_of(Action)}
+    if not own:
+        return frozenset()
+    keys, first = {key for key, _ in own}, min(version for _, version in own)
+    rows = history_of(Action).filter(id__in=keys, version__gte=first - 1).order_by()
+    versions = {(row["id"], row["version"]): row for row in rows.values("id", "version", *COLUMNS)}
+    pairs = [(versions.get(each), versions.get((each[0], each[1] - 1))) for each in own]
+    return frozenset(
+        column
+        for now, before in pairs
+        for column in COLUMNS
+        if now is None or before is None or now[column] != before[column]
+    )
+
+
+def remembered_of_columns(
+    make: Callable[[Plan, date], Answer],
+    plan: Plan,
+    on: date,
+    columns: frozenset[str],
+    unaltered_by: frozenset[type[Tracked]],
+) -> Answer:
+    """As `remembered`, of an answer in which a change of an action alters nothing but by these
+    columns."""
+
+    def stands(answer: Answer, since: Entries) -> Answer | None:
+        tables = tables_of(unaltered_by | {Action})
+        is_so = all(entry.history_table in tables for entry in since)
+        return answer if is_so and moved_columns(since).isdisjoint(columns) else None
+
+    key = make, plan.pk, plan.version, on, clock.instant()
+    return brought_up_to_date(key, lambda: make(plan, on), stands)

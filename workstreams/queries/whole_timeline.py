@@ -9,7 +9,6 @@ from datetime import date
 from typing import NamedTuple
 
 from improvement.models import Plan
-from improvement.remembered import remembered
 from workstreams.measures.picture import Picture
 from workstreams.models import Milestone
 from workstreams.queries.plan_timeline import NARROW, WIDE, Lane, Show, draw_plan, lanes_of
@@ -22,6 +21,10 @@ from workstreams.queries.timeline import (
     dated_milestones,
     urgency,
 )
+from workstreams.queries.touched import remembered_of_columns
+
+# The columns of actions of which all of it is made.
+COLUMNS_READ = frozenset(DatedAction._fields) - {"pk", "workstream"} | {"workstream_id"}
 
 
 class WholeTimeline(NamedTuple):
@@ -53,7 +56,7 @@ class WholeTimeline(NamedTuple):
 
 def whole_timeline(plan: Plan, on: date) -> WholeTimeline:
     """What is said of actions moves none of their dates: a decision on that changes the action."""
-    return remembered(timeline_read, plan, on, unaltered_by=SAID - {Milestone})
+    return remembered_of_columns(timeline_read, plan, on, COLUMNS_READ, SAID - {Milestone})
 
 
 def timeline_read(plan: Plan, on: date) -> WholeTimeline:
