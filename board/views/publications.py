@@ -45,8 +45,13 @@ from improvement.record_changes import changes_of
 from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
-from workstreams.models import Action
+from workstreams.models import Action, Update
+from workstreams.queries.remembered import SAID
+from workstreams.queries.touched import COLUMNS, remembered_of_columns
 
+# The columns of actions by which something else may be withheld, or late and withheld. Beside what
+# is marked, a draft is checked against updates that wait, and nothing else that is said of actions.
+OF_CHECKS = COLUMNS - {"description"}
 LINES = 10  # of what changed, on a page that is about more than that
 
 
@@ -216,14 +221,11 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
     plan = publication.plan
     trail = crumbs(publications_crumb(plan), str(publication))
     which = [plan.slug, publication.audience, publication.number]
-    if publication.is_issued:
-        checked = {"problem": why_not_to_issue(publication)}
-    else:
-        checked = remembered(what_to_check, plan, clock.today(), publication.pk)
+    told = checked(publication)
     return (
         document_context(publication, request)
-        | checked
-        | lines_changed(request, checked)
+        | told
+        | lines_changed(request, told)
         | {
             "plan": plan,
             "may_issue": publication.can_be_issued_by(request.user),
@@ -232,6 +234,16 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
             "breadcrumbs": trail,
         }
     )
+
+
+def checked(publication: Publication) -> dict[str, Any]:
+    """What the page of a publication says that is to be read again, or that keeps it from being
+    issued; of a draft remembered."""
+    if publication.is_issued:
+        return {"problem": why_not_to_issue(publication)}
+    plan, beside = publication.plan, SAID - {Update}
+    day = clock.today()
+    return remembered_of_columns(what_to_check, plan, day, OF_CHECKS, beside, publication.pk)
 
 
 def what_to_check(plan: Plan, today: date, pk: int) -> dict[str, Any]:

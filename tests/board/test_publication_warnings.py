@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from board.publishing.document import make_document
 from board.publishing.warnings import warnings
+from board.views import publications
+from board.views.publications import checked, what_to_check
+from improvement import clock
 from improvement.roles import Role
-from tests.board.factories import a_total, an_update, changed, days, draft, issue, read
+from tests.board.factories import a_claim, a_total, an_update, changed, days, draft, issue, read
 from tests.pages import html_of
 from tests.world import a_member, save
-from workstreams.models import Measure, Reading
+from workstreams.models import Measure, Milestone, Reading
 
 
 def document_of(world, statement=""):
@@ -174,3 +177,42 @@ def test_a_text_that_names_a_person_or_gives_a_telephone_number_is_warned_of(wor
     page = html_of(sign_in(world.manager).get(world.url("publications/draft/?audience=board")))
     assert "“Ms Bell saw each team.” names Anna Béll: these readers are given posts" in page
     assert "“Ring 260000 about it.” gives a telephone number: 260000" in page
+
+
+def test_what_is_to_check_of_a_draft_follows_each_change_that_alters_it(world, monkeypatch):
+    drafted, today, times = draft(world), clock.today(), []
+
+    def counted(*args):
+        times.append(args)
+        return what_to_check(*args)
+
+    def asked():
+        """How often it was made anew; it is as it would be."""
+        times.clear()
+        shown = checked(drafted)
+        anew = what_to_check(world.plan, today, drafted.pk)
+        assert repr(shown) == repr(anew)
+        return len(times)
+
+    monkeypatch.setattr(publications, "what_to_check", counted)
+
+    def alter(record, **values):
+        return lambda: changed(type(record).objects.get(pk=record.pk), **values)
+
+    assert asked() == 1
+    stand = (
+        alter(world.action, description="Told otherwise"),
+        lambda: save(Milestone(action=world.action, title="A third of it")),
+        lambda: a_claim(world, world.owned, "carried_out", ""),
+        alter(world.exempt, description="Told otherwise"),
+    )
+    exempt = {"marking": "exempt", "exempt_paragraph": "3", "marking_reason": "A contract"}
+    alters = (
+        alter(world.exempt, title="What the contract costs"),
+        alter(world.exempt, baseline_due=days(-9), due=days(-9)),
+        lambda: an_update(world, world.action, state="submitted"),
+        alter(world.owned, **exempt),
+        lambda: a_member(world.plan, "Anna Béll", Role.LEAD),
+    )
+    assert [(write(), asked())[1] for write in stand] == [0] * len(stand)
+    assert [(write(), asked())[1] for write in alters] == [1] * len(alters)

@@ -4,7 +4,7 @@ is worked out again of those alone."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import TypeVar
 
@@ -103,19 +103,20 @@ def moved_columns(entries: Entries) -> frozenset[str]:
 
 
 def remembered_of_columns(
-    make: Callable[[Plan, date], Answer],
+    make: Callable[..., Answer],
     plan: Plan,
     on: date,
     columns: frozenset[str],
     unaltered_by: frozenset[type[Tracked]],
+    *more: Hashable,
 ) -> Answer:
-    """As `remembered`, of an answer in which a change of an action alters nothing but by these
-    columns."""
+    """`make(plan, on, *more)` as `remembered` gives it, of an answer in which a change of an action
+    alters nothing but by these columns."""
 
     def stands(answer: Answer, since: Entries) -> Answer | None:
         tables = tables_of(unaltered_by | {Action})
         is_so = all(entry.history_table in tables for entry in since)
         return answer if is_so and moved_columns(since).isdisjoint(columns) else None
 
-    key = make, plan.pk, plan.version, on, clock.instant()
-    return brought_up_to_date(key, lambda: make(plan, on), stands)
+    key = make, plan.pk, plan.version, on, clock.instant(), *more
+    return brought_up_to_date(key, lambda: make(plan, on, *more), stands)
