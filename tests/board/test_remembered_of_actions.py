@@ -14,7 +14,8 @@ from improvement.remembered import answers
 from tests.board.factories import a_claim, an_update, changed, days
 from tests.world import BY, an_action, save
 from workstreams.models import Action, Milestone
-from workstreams.queries.action_filters import changed_since
+from workstreams.queries import action_filters
+from workstreams.queries.action_filters import changed_since, keys_found, keys_read
 from workstreams.queries.action_lists import actions_named, names_cited, whole_list
 from workstreams.queries.touched import COLUMNS, moved_columns
 from workstreams.queries.whole_timeline import timeline_read, whole_timeline
@@ -98,6 +99,65 @@ def test_the_keys_of_changed_actions_are_added_to_by_what_is_entered(world):
     changed(world.action, description="Told otherwise")
     assert same() == first | {old.pk, new.pk}
     assert same(days(1)) == set()
+
+
+FILTERS = (
+    *(("level", "red"), ("late", True), ("rag", "red"), ("q", "otherwise"), ("owner", "A post")),
+    *(("workstream", "MH"), ("delivery", "carried_out"), ("stage", "carried_out")),
+    *(("stale", True), ("disagreeing", True), ("moved_often", True), ("kept", "late")),
+)
+
+
+def test_what_a_filter_finds_follows_each_change(world):
+    plan, on = world.plan, clock.today()
+    narrowings = [(each,) for each in FILTERS] + [(("changed_since", on), ("inside", True))]
+    for number in range(3):
+        an_action(world.practice, f"FP-9{number}", due=days(-30 * number))
+
+    def action():
+        return Action.objects.get(pk=world.action.pk)
+
+    def found():
+        kept = [keys_found(plan, on, chosen) for chosen in narrowings]
+        assert kept == [keys_read(plan, on, chosen) for chosen in narrowings]
+        return kept
+
+    seen = [found()]
+    claim = a_claim(world, world.action, "carried_out", "")
+    for write in (
+        lambda: changed(action(), description="Told otherwise"),
+        lambda: changed(action(), due=days(-90), baseline_due=days(-90)),
+        lambda: an_update(world, world.action, declared_rag="red"),
+        lambda: changed(action(), owner_post="A post"),
+        lambda: changed(claim, state="returned"),
+        lambda: save(Milestone(action=world.action, title="A third of it")),
+        lambda: changed(action(), workstream=world.hub, ref="MH-99"),
+        lambda: changed(action(), delivery="carried_out", finished=on),
+        lambda: an_action(world.hub, "MH-77", due=days(-40)),
+        lambda: changed(world.plan, red_after_days=3),
+    ):
+        write()
+        plan = type(plan).objects.get(pk=plan.pk)
+        seen.append(found())
+    assert len({str(each) for each in seen}) > 6
+
+
+def test_a_filter_is_asked_again_of_the_actions_that_were_touched_alone(world, monkeypatch):
+    plan, on, whole = world.plan, clock.today(), []
+
+    def watched(*args):
+        whole.append(args)
+        return keys_read(*args)
+
+    monkeypatch.setattr(action_filters, "keys_read", watched)
+    late = (("late", True),)
+    before = keys_found(plan, on, late)
+    changed(world.action, description="Told otherwise")
+    assert keys_found(plan, on, late) == before
+    assert len(whole) == 1
+    changed(world.action, due=days(-9), baseline_due=days(-9))
+    assert keys_found(plan, on, late) == [*before, world.action.pk]
+    assert len(whole) == 2
 
 
 def test_every_column_of_an_action_that_was_added_is_moved(world):

@@ -9,7 +9,6 @@ from django import forms
 
 from improvement.forms import Choice, any_of
 from improvement.models import Plan
-from improvement.remembered import remembered
 from improvement.text_fields import DayField, TickField
 from workstreams.forms.filters import WordsForm
 from workstreams.models import RAG, Action
@@ -84,4 +83,4 @@ class ActionFilterForm(WordsForm):
         """Their keys, in order."""
         if not self.narrowing:
             return self.whole.keys
-        return remembered(keys_found, self.plan, self.on, self.narrowing)
+        return keys_found(self.plan, self.on, self.narrowing)

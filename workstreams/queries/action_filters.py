@@ -15,12 +15,23 @@ from improvement.audit.canonical import parsed
 from improvement.audit.history_search import A_MINUTE
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
-from improvement.remembered import Entries, brought_up_to_date, table_of
+from improvement.remembered import Entries, brought_up_to_date, table_of, tables_of
 from improvement.sorting import sorted_rows
-from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update
+from workstreams.models import (
+    RAG,
+    Action,
+    ActionOutcome,
+    Escalation,
+    EvidenceUpdate,
+    JudgedChange,
+    Milestone,
+    StageClaim,
+    Update,
+)
 from workstreams.models.action import ActionQuerySet
-from workstreams.queries.action_lists import action_columns, keys_in_order
+from workstreams.queries.action_lists import PLACED_BY, action_columns, keys_in_order
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
+from workstreams.queries.touched import moved_columns, touched_by
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN
 from workstreams.ratings.sql import RatedQuerySet, at_levels
@@ -31,6 +42,8 @@ Actions: TypeAlias = "RatedQuerySet[Any]"  # actions with their facts, which are
 Narrowing: TypeAlias = "Callable[[Actions, Plan, date, Any], Any]"
 # What is chosen, by the names of the filters; hashable, since what it finds is remembered.
 Chosen = tuple[tuple[str, Any], ...]
+# What no filter asks about.
+BESIDE = frozenset[type[Tracked]]({Escalation, EvidenceUpdate, JudgedChange, Milestone})
 
 
 def actions_found(plan: Plan, on: date, chosen: Chosen) -> ActionQuerySet:
@@ -42,7 +55,25 @@ def actions_found(plan: Plan, on: date, chosen: Chosen) -> ActionQuerySet:
 
 
 def keys_found(plan: Plan, on: date, chosen: Chosen) -> list[int]:
-    """Their keys, in order."""
+    """Their keys, in order. Remembered; where what was entered since leaves each action found or
+    not, as it was, and in its place, they are the same."""
+
+    def renewed(keys: list[int], since: Entries) -> list[int] | None:
+        touched = touched_by(since, tables_of(BESIDE))
+        if not touched:
+            return None if touched is None else keys
+        if "sort" in dict(chosen) or moved_columns(since) & PLACED_BY:
+            return None
+        found = actions_found(plan, on, chosen).filter(pk__in=touched).order_by()
+        return (
+            keys if touched.intersection(keys) == set(found.values_list("pk", flat=True)) else None
+        )
+
+    key = keys_found, plan.pk, plan.version, on, clock.instant(), chosen
+    return brought_up_to_date(key, lambda: keys_read(plan, on, chosen), renewed)
+
+
+def keys_read(plan: Plan, on: date, chosen: Chosen) -> list[int]:
     found = actions_found(plan, on, chosen)
     if "sort" in dict(chosen):
         return list(found.values_list("pk", flat=True))
