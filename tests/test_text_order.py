@@ -48,6 +48,12 @@ def test_the_database_finds_words_as_python_does(text, word, plan):
     assert texts.filter(text__has_word=word).exists() == (folded(word) in folded(text))
 
 
+def test_sqlite_plans_a_search_for_words_once_for_all_words(plan):
+    if connection.vendor == "sqlite":
+        found = Team.objects.filter(name__has_word="visits")
+        assert "LIKE +%s" in found.query.sql_with_params()[0]
+
+
 def test_nothing_has_no_key(plan):
     nothing = Value(None, output_field=TextField())
     assert computed(Folded(nothing)) is computed(InOrder(nothing)) is None

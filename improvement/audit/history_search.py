@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -157,11 +158,10 @@ def joined(conditions: tuple[Sql, ...]) -> Sql:
     )
 
 
-def condition(model: type[Tracked], query_filter: Q) -> Sql:
+def condition(model: type[Tracked], rows: Q) -> Sql:
     """Django's own SQL for a condition on the model's history rows."""
     query = Query(history_model(model))
-    where = query.build_where(query_filter)
-    text, values = query.get_compiler(connection=connection).compile(where)
+    text, values = query.get_compiler(connection=connection).compile(query.build_where(rows))
     return Sql(f"({text})", tuple(values))
 
 
@@ -172,10 +172,15 @@ def noun_rows(search: Search) -> Iterator[NounRows]:
     for kind, model in kinds().items():
         unindexed = search.unindexed(model) if kind in search.kinds else None
         if unindexed is not None:
-            hidden = model.history_hidden_from(search.roles)
-            visible = (condition(model, ~hidden),) if hidden else ()
+            visible = visible_to(search.roles, model)
             for conditions in of_periods:
                 yield NounRows(kind, conditions, (*visible, *when), (*unindexed, *said))
+
+
+@lru_cache(maxsize=1000)  # Django takes as long to compile them as the database to answer
+def visible_to(roles: frozenset[Role], model: type[Tracked]) -> tuple[Sql, ...]:
+    hidden = model.history_hidden_from(roles)
+    return (condition(model, ~hidden),) if hidden else ()
 
 
 def indexed(search: Search) -> Iterator[Sql]:
@@ -274,9 +279,8 @@ def merged(queries: Sequence[Sql], size: int, *, again: bool = False) -> list[En
     if not queries:
         return []
     union = " UNION ALL ".join(query.text for query in queries)
-    order = "ORDER BY recorded_at DESC, noun, history_id DESC"
     values = [value for query in queries for value in query.values]
-    sql = f"{union} {order} LIMIT {size}"
+    sql = f"{union} ORDER BY recorded_at DESC, noun, history_id DESC LIMIT {size}"
     params = tuple(STAND_INS.get(type(value), value) for value in values)
     asked = planned(sql, params, values, STAND_INS.values()) if again else (sql, values)
     with connection.cursor() as cursor:
