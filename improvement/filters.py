@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
 from improvement.forms import ChoicesMade, Form, as_texts, in_words
 from improvement.sorting import Columns, choices
@@ -56,19 +57,6 @@ class FilterForm(Form):
         return sorted(names - set(self.parts))[:10]
 
     @property
-    def offered(self) -> Hashable:
-        """All that the fields of two forms of this class can differ in before anything is asked of
-        them: of each its name, its words, its widget, its value and its choices."""
-        return tuple(
-            (
-                *(each.html_name, str(each.label), str(each.help_text)),
-                *(type(each.field.widget), str(each.value())),
-                as_texts(getattr(each.field, "choices", ())),
-            )
-            for each in self
-        )
-
-    @property
     def parts(self) -> Iterable[str]:
         """The names under which the form is sent, each box of a date by itself."""
         for field in self:
@@ -93,3 +81,13 @@ class FilterForm(Form):
     def chosen_order(self) -> str:
         """The column by which the list is sorted, as its address says; "" for its usual order."""
         return str(self.values.get("sort", ""))
+
+
+def offered(field: BoundField) -> Hashable:
+    """All that two fields of forms of one class can differ in, but for their errors: name, words,
+    widget, value and choices."""
+    return (
+        *(field.html_name, str(field.label), str(field.help_text)),
+        *(type(field.field.widget), str(field.value())),
+        as_texts(getattr(field.field, "choices", ())),
+    )

@@ -33,7 +33,13 @@ from improvement.sign_in.forms import (
     SignInForm,
 )
 from improvement.templatetags import govuk
-from improvement.text_fields import DayField, OneReferenceField, ReferenceField, ReferencesField
+from improvement.text_fields import (
+    DayField,
+    OneReferenceField,
+    ReferenceField,
+    ReferencesField,
+    TickField,
+)
 from improvement.visible_text import is_visible
 from tests.world import save
 from workstreams.models import Finding
@@ -394,12 +400,12 @@ class OfferedForm(FilterForm):
         self.offer("fruit", [(each, each) for each in offered])
 
 
-def test_the_fields_of_a_filter_are_drawn_once_for_all_who_are_offered_the_same(monkeypatch):
+def test_a_field_of_a_filter_is_drawn_once_for_all_who_are_offered_the_same(monkeypatch):
     drawn = []
-    draw = govuk.drawn_fields
+    draw = govuk.drawn_field
     monkeypatch.setattr(govuk, "FIELDS_DRAWN", {})
     monkeypatch.setattr(govuk, "MOST_DRAWN", 3)
-    monkeypatch.setattr(govuk, "drawn_fields", lambda form: drawn.append(form) or draw(form))
+    monkeypatch.setattr(govuk, "drawn_field", lambda field: drawn.append(field) or draw(field))
     first = govuk.filter_fields(OfferedForm("apple", "pear"))
     assert govuk.filter_fields(OfferedForm("apple", "pear")) == first
     assert len(drawn) == 1
@@ -408,8 +414,32 @@ def test_the_fields_of_a_filter_are_drawn_once_for_all_who_are_offered_the_same(
         OfferedForm("apple", "pear", label="Fruits"),
         OfferedForm("apple", "pear", initial={"fruit": "pear"}),
         OfferedForm("apple", "pear", data={"fruit": "pear"}),
+        OfferedForm("apple", "pear", data={"fruit": "fig"}),
     ]
     for form in others:
-        assert govuk.filter_fields(form) == draw(form) != first
+        assert govuk.filter_fields(form) == draw(form["fruit"]) != first
     assert len(drawn) == 1 + len(others)
     assert len(govuk.FIELDS_DRAWN) <= 3
+
+
+class DatedFilterForm(FilterForm):
+    since = DateField(label="From", what="the first day", required=False)
+    why = forms.CharField(required=False)
+    later = TickField(required=False)
+
+
+def test_what_is_chosen_in_one_field_of_a_filter_leaves_the_others_as_they_were_drawn(monkeypatch):
+    drawn = []
+    draw = govuk.drawn_field
+    monkeypatch.setattr(govuk, "FIELDS_DRAWN", {})
+    monkeypatch.setattr(govuk, "drawn_field", lambda field: drawn.append(field.name) or draw(field))
+    forms_sent = [DatedFilterForm(data={"why": words, "since_day": ""}) for words in ("a", "b")]
+    for form in forms_sent:
+        form.is_valid()
+        shown = govuk.filter_fields(form)
+        assert shown == "".join(draw(field) for field in form)
+    assert drawn.count("why") == 2
+    assert drawn.count("since") == drawn.count("later") == 1
+    assert "since" in drawn
+    wrong = DatedFilterForm(data={"since_day": "99"})
+    assert "govuk-form-group--error" in govuk.filter_fields(wrong)

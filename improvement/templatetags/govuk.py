@@ -20,12 +20,12 @@ from improvement.drawn_widgets import (
     DrawnTextarea,
     attributes_of,
 )
-from improvement.filters import FilterForm
+from improvement.filters import FilterForm, offered
 from improvement.forms import Choices, Hints, as_texts
 
 register = template.Library()
 FIELDS_DRAWN: dict[Hashable, str] = {}
-MOST_DRAWN = 200
+MOST_DRAWN = 1000
 PLAIN = '<div class="govuk-form-group">\n<label class="govuk-label" for="{}">{}</label>\n{}\n</div>'
 COUNTED = (
     '<div class="govuk-form-group govuk-character-count" data-module="govuk-character-count"'
@@ -87,21 +87,27 @@ def kind(field: BoundField) -> str:
 
 @register.simple_tag
 def filter_fields(form: FilterForm) -> str:
-    """The fields of a filter. Where nothing is asked of it, they are drawn once for all who are
-    offered the same."""
-    if form.is_bound:
-        return drawn_fields(form)
-    key = type(form), form.offered
+    """The fields of a filter. One in which nobody chose anything is drawn once for all who are
+    offered the same; what somebody typed is not kept."""
+    return format_html_join("", "{}", ((kept_field(field),) for field in form))
+
+
+def kept_field(field: BoundField) -> str:
+    value = field.value() if field.form.is_bound else None
+    is_chosen = any(value) if isinstance(value, list | tuple) else value
+    if is_chosen or field.errors:
+        return drawn_field(field)
+    key = type(field.form), offered(field)
     drawn = FIELDS_DRAWN.get(key)
     if drawn is None:
         if len(FIELDS_DRAWN) >= MOST_DRAWN:
             FIELDS_DRAWN.clear()
-        drawn = FIELDS_DRAWN[key] = drawn_fields(form)
+        drawn = FIELDS_DRAWN[key] = drawn_field(field)
     return drawn
 
 
-def drawn_fields(form: FilterForm) -> str:
-    return render_to_string("govuk/fields.html", {"form": form})
+def drawn_field(field: BoundField) -> str:
+    return render_to_string("govuk/field.html", {"field": field})
 
 
 @register.filter
