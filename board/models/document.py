@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -45,8 +45,8 @@ class Stored(dict[str, Any]):
         return digest(self)
 
     @cached_property
-    def derived(self) -> dict[Callable[..., Any], Any]:
-        """What `derived_from` has made of it, by the function."""
+    def derived(self) -> dict[Hashable, Any]:
+        """What `derived_from` has made of it, by the function and the digests of the others."""
         return {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -58,14 +58,18 @@ def stored(text: str) -> Stored:
     return Stored(json.loads(text))
 
 
-def derived_from(document: dict[str, Any], make: Callable[[dict[str, Any]], Derived]) -> Derived:
-    """`make(document)`, made once of a stored document for all who read it. They change nothing in
-    it."""
-    if not isinstance(document, Stored):
-        return make(document)
-    if make not in document.derived:
-        document.derived[make] = make(document)
-    derived: Derived = document.derived[make]
+def derived_from(
+    document: dict[str, Any], make: Callable[..., Derived], *others: dict[str, Any]
+) -> Derived:
+    """`make(document, *others)`, made once of stored documents for all who read it. They change
+    nothing in it."""
+    kept = [each.digest for each in others if isinstance(each, Stored)]
+    if not isinstance(document, Stored) or len(kept) < len(others):
+        return make(document, *others)
+    key = (make, *kept)
+    if key not in document.derived:
+        document.derived[key] = make(document, *others)
+    derived: Derived = document.derived[key]
     return derived
 
 

@@ -142,7 +142,7 @@ def changes_context(
     before = issued.before(publication).first()
     if before is None:
         raise Http404("There is nothing to compare the first publication with")
-    compared = compare(publication.document, before.document)
+    compared = derived_from(publication.document, compare, before.document)
     return {
         "publication": publication,
         "document": publication.document,

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from board.models import Publication
 from board.models import document as module
 from board.models.document import Stored, derived_from, digest
+from board.scrutiny.comparison import compare
 from board.scrutiny.document import late_and_different
 from board.scrutiny.summary import done_keys, late_actions, late_keys
 from improvement.audit import guards
@@ -126,3 +127,15 @@ def test_what_is_derived_from_a_stored_document_is_made_once(world):
         assert derived_from(stored, make) == make(deepcopy(stored))
         plain = deepcopy(stored)
         assert derived_from(plain, make) == make(plain)
+
+
+def test_two_stored_documents_are_compared_once(world):
+    before = issue(world, draft(world))
+    changed(world.action, title="Another title")
+    after = issue(world, draft(world))
+    old, new = (Publication.objects.get(pk=each.pk).document for each in (before, after))
+    compared = derived_from(new, compare, old)
+    assert compared is derived_from(new, compare, old)
+    assert compared == compare(deepcopy(new), deepcopy(old))
+    assert compared != derived_from(new, compare, new) == compare(deepcopy(new), deepcopy(new))
+    assert derived_from(new, compare, deepcopy(old)) is not compared
