@@ -33,7 +33,7 @@ from improvement.roles import Permission
 @allows(Permission.MANAGE_PEOPLE)
 def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    page = page_of(request, read_of(current_keys, plan, on), SHORT_ROWS)
+    page = page_of(request, read_of(current_keys, plan, on))
     ended = read_of(ended_keys, plan, on)
     context = {
         "plan": plan,
