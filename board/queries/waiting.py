@@ -76,7 +76,8 @@ class Waiting:
 def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Waiting]:
     """Escalations to the board, requests and drafts that are not decided: the reader's own first,
     then what is overdue, then the oldest. At most seven queries."""
-    decides, own = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles), user.bound_as(plan.pk)
+    decides = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles)
+    own = user.bound_as(plan.pk) if roles else frozenset()  # nothing is put to who has no role
     found = [
         *escalations(plan, user, roles, on),
         *risks(plan, bool(GRANTS[Permission.DECIDE_RISK] & roles), own, on),
