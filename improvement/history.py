@@ -28,9 +28,9 @@ from improvement.conditions import is_met, keys_read
 from improvement.history_rows import (
     AuditedRecords,
     HistoryRow,
+    enter_history,
     history_model,
     history_of,
-    history_row,
 )
 
 if TYPE_CHECKING:
@@ -158,24 +158,7 @@ class Tracked(models.Model):
         Raises StaleRecord where the row has another version than the one that was read.
         """
         with joined(user, reason) as change:
-            if self.get_deferred_fields():
-                raise NotAudited("A record is changed only as a whole: read all of its fields")
-            self.prepare()
-            read, adding = self.version, self._state.adding
-            self.version = read + 1
-            try:
-                super().save(force_insert=adding, force_update=not adding)
-            except BaseException as refusal:
-                self.version, self._state.adding = read, adding
-                # A stale record was not written, so the rest of the change may go on.
-                transaction.set_rollback(not isinstance(refusal, StaleRecord))
-                raise
-            change.note(self)
-
-    def _do_update(self, base_qs: models.QuerySet[Any], *args: Any) -> bool:
-        if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
-            raise StaleRecord(self)
-        return True
+            write([self], change)
 
 
 def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> None:
@@ -183,26 +166,34 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
 
     The records are of one model, each once, and either all new or all stored. Raises StaleRecord
     for the first that has moved on from the version that was read, and ValueError for a mixture;
-    then nothing of the whole change is kept. As with `save_as`, the caller has checked the values;
-    a field's `pre_save`, which none of ours has, is not called for stored records.
+    then nothing of the whole change is kept.
     """
     rows = list(records)
     with joined(user, reason) as change:
-        if not rows:
-            return
-        model, adding = one_kind(rows)
-        before = [(row.version, row.pk) for row in rows]
-        for row in rows:
-            row.prepare()
-            row.version += 1
-        try:
-            write_many(model, rows, adding, change)
-        except BaseException:
-            for row, (version, key) in zip(rows, before, strict=True):
-                row.version, row.pk, row._state.adding = version, key, adding
-            transaction.set_rollback(True)
-            raise
-        change.note(rows[0])
+        if rows:
+            write(rows, change)
+
+
+def write(rows: Sequence[Tracked], change: Change) -> None:
+    """Write the records, and put each as it was before where one of them is refused.
+
+    The caller has checked the values. No signal of Django's is sent, and a field's `pre_save`,
+    which none of ours has, is not called for stored records.
+    """
+    model, adding = one_kind(rows)
+    before = [(row.version, row.pk) for row in rows]
+    for row in rows:
+        row.prepare()
+        row.version += 1
+    try:
+        write_versions(model, rows, adding, change)
+    except BaseException as refusal:
+        for row, (version, key) in zip(rows, before, strict=True):
+            row.version, row.pk, row._state.adding = version, key, adding
+        # A single stale record was not written, so the rest of the change may go on.
+        transaction.set_rollback(len(rows) > 1 or not isinstance(refusal, StaleRecord))
+        raise
+    change.note(rows[0])
 
 
 def one_kind(rows: Sequence[Tracked]) -> tuple[type[Tracked], bool]:
@@ -218,24 +209,21 @@ def one_kind(rows: Sequence[Tracked]) -> tuple[type[Tracked], bool]:
     return kinds.pop()
 
 
-def write_many(model: type[Tracked], rows: Sequence[Tracked], adding: bool, change: Change) -> None:
+def write_versions(
+    model: type[Tracked], rows: Sequence[Tracked], adding: bool, change: Change
+) -> None:
     if adding:
         bulk.insert(model, rows)
     elif not bulk.update(model, rows):
         raise StaleRecord(first_stale(model, rows))
-    plans = [row.belongs_to_plan() for row in rows]
-    actors = {plan_id: change.actor_on(plan_id) for plan_id in dict.fromkeys(plans)}
-    kind = "+" if adding else "~"
-    history = [
-        history_row(row, kind, change, plan_id, actors[plan_id])
-        for row, plan_id in zip(rows, plans, strict=True)
-    ]
-    change.enter(history)
+    enter_history(rows, "+" if adding else "~", change)
 
 
 def first_stale(model: type[Tracked], rows: Sequence[Tracked]) -> Tracked:
     """The first row that was not at the version that was read. The history of this change is not
     written yet, so its newest row still says at which version each record was."""
+    if len(rows) == 1:
+        return rows[0]
     newest = dict(
         history_of(model)
         .filter(id__in=[row.pk for row in rows])

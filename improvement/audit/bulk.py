@@ -7,7 +7,7 @@ Only `improvement.history` calls this, inside its transaction and under its lock
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -93,40 +93,42 @@ def prepared(field: Any, row: models.Model, here: BaseDatabaseWrapper) -> Any:
 
 def update(model: type[models.Model], rows: Sequence[models.Model]) -> bool:
     """Update each row whose stored version is one below its own; whether that was every row."""
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    fields = columns_of(model)
     count = 0
     with connection.cursor() as cursor:
-        for part in batches(rows, len(fields) + 1):
-            cursor.execute(*update_statement(model, fields, part))
+        for part in batches(rows, len(fields)):
+            cursor.execute(
+                update_statement(model, len(part), connection.vendor),
+                [prepared(field, row, cursor.db) for row in part for field in fields],
+            )
             count += cursor.rowcount
     return count == len(rows)
 
 
-def update_statement(
-    model: type[models.Model], fields: Sequence[Any], rows: Sequence[models.Model]
-) -> tuple[str, list[Any]]:
+def columns_of(model: type[models.Model]) -> list[Any]:
+    """The fields of the model's table, its key first."""
+    return sorted(model._meta.local_concrete_fields, key=lambda field: not field.primary_key)
+
+
+@lru_cache(maxsize=500)
+def update_statement(model: type[models.Model], rows: int, vendor: str) -> str:
     """UPDATE … FROM (VALUES …); both databases call the columns column1, column2 and so on."""
-    columns = [model._meta.pk, *fields]
+    key, *fields = columns = columns_of(model)
     places = {field.column: f"v.column{number}" for number, field in enumerate(columns, 1)}
     assigned = ", ".join(f'"{field.column}" = {places[field.column]}' for field in fields)
     table = model._meta.db_table
     return (
-        f'UPDATE "{table}" SET {assigned} FROM (VALUES {values_of(columns, len(rows))}) AS v'
-        f' WHERE "{table}".id = {places["id"]}'
-        f' AND "{table}".version = {places["version"]} - 1',
-        [
-            field.get_db_prep_save(getattr(row, field.attname), connection)
-            for row in rows
-            for field in columns
-        ],
+        f'UPDATE "{table}" SET {assigned} FROM (VALUES {values_of(columns, rows, vendor)}) AS v'
+        f' WHERE "{table}".id = {places[key.column]}'
+        f' AND "{table}".version = {places["version"]} - 1'
     )
 
 
-def values_of(columns: Sequence[Any], count: int) -> str:
+def values_of(columns: Sequence[Any], count: int, vendor: str) -> str:
     """The placeholders. PostgreSQL takes the types of all rows from the first."""
     plain = f"({', '.join(['%s'] * len(columns))})"
     first = plain
-    if connection.vendor == "postgresql":
+    if vendor == "postgresql":
         first = f"({', '.join(f'%s::{type_of(field)}' for field in columns)})"
     return ", ".join([first, *[plain] * (count - 1)])
 

@@ -3,7 +3,7 @@ would stop it first taken away, and each guard missing on its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,15 +12,15 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from improvement import history
-from improvement.audit import canonical, changing, guards, ledger
+from improvement.audit import bulk, canonical, changing, guards, ledger
 from improvement.audit.rules import LEDGER, guards_of, guards_of_ledger, tracked_models
-from improvement.history import AuditedRecords, Tracked
+from improvement.history import Tracked
 from improvement.models import Plan, User
 
 LIVE, HISTORY = "audit_improvement_plan", "audit_improvement_historicalplan"
 CHAIN = f"audit_{LEDGER}"
 DIALECT = guards.DIALECTS[connection.vendor]
-USUAL_ROW = AuditedRecords.create_historical_record
+USUAL_ROWS, USUAL_UPDATE = history.enter_history, bulk.update
 USUAL_ENTRY, USUAL_HEAD = ledger.enter, ledger.head
 USUAL_TURN = changing.wait_for_turn
 USUAL_SAVE = Tracked.save_as
@@ -55,72 +55,76 @@ def bug(owner: Any, name: str, *gone: str) -> Callable[[Patch], Patch]:
     return note
 
 
-ROW = (AuditedRecords, "create_historical_record")
+ROWS = (history, "enter_history")
 
 
-@bug(*ROW, f"{LIVE}_commit")
-def no_history_row_for_a_change(self: Any, instance: Any, *args: Any, **options: Any) -> None:
-    if instance.version == 1:
-        USUAL_ROW(self, instance, *args, **options)
+def first_versions(records: Sequence[Any]) -> list[Any]:
+    return [record for record in records if record.version == 1]
 
 
-@bug(*ROW)
-def no_history_row_at_all(self: Any, instance: Any, *args: Any, **options: Any) -> None:
-    if not isinstance(instance, Plan) or instance.version == 1:
-        USUAL_ROW(self, instance, *args, **options)
+@bug(*ROWS, f"{LIVE}_commit")
+def no_history_row_for_a_change(records: Sequence[Any], *args: Any) -> None:
+    if first := first_versions(records):
+        USUAL_ROWS(first, *args)
 
 
-@bug(*ROW)
-def the_history_row_twice(self: Any, instance: Any, *args: Any, **options: Any) -> None:
-    USUAL_ROW(self, instance, *args, **options)
-    USUAL_ROW(self, instance, *args, **options)
+@bug(*ROWS)
+def no_history_row_at_all(records: Sequence[Any], *args: Any) -> None:
+    if not isinstance(records[0], Plan) or first_versions(records):
+        USUAL_ROWS(records, *args)
 
 
-@bug(*ROW, f"{HISTORY}_insert")
-def the_history_row_of_another_version(
-    self: Any, instance: Any, *args: Any, **options: Any
-) -> None:
-    USUAL_ROW(self, instance, *args, **options)
-    instance.version += 1000
-    USUAL_ROW(self, instance, *args, **options)
-    instance.version -= 1000
+@bug(*ROWS)
+def the_history_row_twice(records: Sequence[Any], *args: Any) -> None:
+    USUAL_ROWS(records, *args)
+    USUAL_ROWS(records, *args)
 
 
-@bug(*ROW, f"{HISTORY}_insert")
-def the_values_of_the_row_before(self: Any, instance: Any, *args: Any, **options: Any) -> None:
-    said = instance
-    if isinstance(instance, Plan) and instance.version > 1:
-        said = copy(instance)
-        said.title = instance.history.latest().title
-    USUAL_ROW(self, said, *args, **options)
+@bug(*ROWS, f"{HISTORY}_insert")
+def the_history_row_of_another_version(records: Sequence[Any], *args: Any) -> None:
+    USUAL_ROWS(records, *args)
+    for record in records:
+        record.version += 1000
+    USUAL_ROWS(records, *args)
+    for record in records:
+        record.version -= 1000
 
 
-@bug(*ROW)
-def the_history_row_in_a_savepoint_undone(
-    self: Any, instance: Any, *args: Any, **options: Any
-) -> None:
+@bug(*ROWS, f"{HISTORY}_insert")
+def the_values_of_the_row_before(records: Sequence[Any], *args: Any) -> None:
+    said = [copy(record) for record in records]
+    for record in said:
+        if isinstance(record, Plan) and record.version > 1:
+            record.title = record.history.latest().title
+    USUAL_ROWS(said, *args)
+
+
+@bug(*ROWS)
+def the_history_row_in_a_savepoint_undone(records: Sequence[Any], *args: Any) -> None:
     with transaction.atomic():
-        USUAL_ROW(self, instance, *args, **options)
-        transaction.set_rollback(instance.version > 1 and isinstance(instance, Plan))
+        USUAL_ROWS(records, *args)
+        transaction.set_rollback(records[0].version > 1 and isinstance(records[0], Plan))
 
 
-@bug(*ROW, f"{HISTORY}_insert")
-def everything_is_done_by_one_person(self: Any, instance: Any, *args: Any, **options: Any) -> None:
-    change = history.current_change()
+@bug(*ROWS, f"{HISTORY}_insert")
+def everything_is_done_by_one_person(records: Sequence[Any], kind: str, change: Any) -> None:
     by, people = change.by, User.objects.filter(name="Ann")
     change.by = by if isinstance(by, str) else people.latest("pk")
-    USUAL_ROW(self, instance, *args, **options)
+    USUAL_ROWS(records, kind, change)
     change.by = by
 
 
-@bug(Tracked, "_do_update")
-def no_look_at_the_version(self: Any, *args: Any) -> bool:
-    return models.Model._do_update(self, *args)
+@bug(bulk, "update")
+def no_look_at_the_version(model: Any, rows: Sequence[Any]) -> bool:
+    for row in rows:
+        values = {f.attname: getattr(row, f.attname) for f in bulk.columns_of(model)[1:]}
+        models.QuerySet(model).filter(pk=row.pk).update(**values)
+    return True
 
 
-@bug(Tracked, "_do_update", LIVE, HISTORY)
-def stale_is_taken_for_saved(self: Any, base: Any, *args: Any) -> bool:
-    models.Model._do_update(self, base.filter(version=self.version - 1), *args)
+@bug(bulk, "update", LIVE, HISTORY)
+def stale_is_taken_for_saved(model: Any, rows: Sequence[Any]) -> bool:
+    USUAL_UPDATE(model, rows)
     return True
 
 
@@ -164,9 +168,9 @@ def no_wait_for_a_turn() -> Any:
 
 
 @bug(ledger, "enter", f"{LIVE}_commit")
-def no_entry_of_a_change(row: Any) -> None:
-    if row.version == 1:
-        USUAL_ENTRY(row)
+def no_entry_of_a_change(*rows: Any, known: list[ledger.Head]) -> ledger.Head:
+    first = first_versions(rows)
+    return USUAL_ENTRY(*first, known=known) if first else ledger.current_head()
 
 
 @bug(ledger, "head", f"{CHAIN}_insert")
@@ -175,14 +179,14 @@ def every_entry_begins_the_chain_anew(cursor: Any) -> ledger.Head:
 
 
 @bug(ledger, "enter", f"{CHAIN}_update")
-def an_entry_is_put_right_afterwards(row: Any) -> None:
-    USUAL_ENTRY(row)
+def an_entry_is_put_right_afterwards(*rows: Any, known: list[ledger.Head]) -> ledger.Head:
+    last = USUAL_ENTRY(*rows, known=known)
     with connection.cursor() as cursor:
-        last = USUAL_HEAD(cursor).sequence
         cursor.execute(
             f"UPDATE {LEDGER} SET payload = payload || ' ' WHERE sequence = %s",  # noqa: S608
-            [last],
+            [last.sequence],
         )
+    return last
 
 
 GUARDS = [*guards_of(Plan, DIALECT), *guards_of_ledger(tracked_models(), DIALECT)]

@@ -22,11 +22,9 @@ from tests.audit.stage import Stage
 from tests.audit.ways import Ways
 
 THROUGH_SAVE_AS = "only through save_as or save_many_as"
-AUDITED = "only inside audited"
 FIRST = "a new record starts at version 1"
 ONE_VERSION = "a change raises the version by exactly one"
 HISTORY = "a change needs its history row"
-STALE = "has been changed by someone else"
 KEPT = "is never deleted"
 
 ways = Ways()
@@ -106,15 +104,15 @@ for name, rule, attempt in [
         KEPT,
         lambda s: QuerySet(Organisation)._raw_delete("default"),
     ),
-    ("save_of_the_class_above", STALE, lambda s: Model.save(s.plan)),
+    ("save_of_the_class_above", ONE_VERSION, lambda s: Model.save(s.plan)),
     ("delete_of_the_class_above", KEPT, lambda s: Model.delete(s.body)),
-    ("save_base", STALE, lambda s: s.plan.save_base()),
-    ("save_base_raw", STALE, lambda s: s.plan.save_base(raw=True)),
+    ("save_base", ONE_VERSION, lambda s: s.plan.save_base()),
+    ("save_base_raw", ONE_VERSION, lambda s: s.plan.save_base(raw=True)),
 ]:
     ways.refused(rule, name=name)(attempt)
 
 
-@ways.refused(AUDITED)
+@ways.refused(HISTORY)
 def save_base_of_a_raised_version_in_no_change(stage: Stage) -> None:
     stage.plan.version += 1
     with transaction.atomic():
@@ -142,7 +140,7 @@ def bulk_create_that_overwrites(stage: Stage) -> None:
     )
 
 
-@ways.refused(STALE)
+@ways.refused(ONE_VERSION)
 def loaddata(stage: Stage) -> None:
     fixture = serialize("json", [stage.plan])
     with TemporaryDirectory() as folder:
