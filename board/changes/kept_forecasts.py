@@ -26,7 +26,7 @@ def keep_forecasts(plan: Plan, *, by: str, on: date) -> list[KeptForecast]:
             return []
         read = read_plan(plan, on)
         dates, notice = dates_read(read), notice_in_force(plan)
-        rows = of_notice(notice, read, dates).rows if notice else ()
+        rows = of_notice(read, notice).rows if notice else ()
         whole = forecast(dates, on, "carried_out")
         kept = [kept_of(plan, month, None, whole, "nine_in_ten")]
         kept += [kept_of(plan, month, row.requirement, row.forecast, "every") for row in rows]

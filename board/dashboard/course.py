@@ -70,7 +70,7 @@ def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
     notice."""
     counts = {name: read.count(filters) for name, filters in COUNTED.items()}
     dates = dates_read(read)
-    required = of_notice(notice, read, dates) if notice else OfNotice()
+    required = of_notice(read, notice) if notice else OfNotice()
     release = read.plan.release_expected
     facts = CourseFacts(
         now=month_number(read.on),

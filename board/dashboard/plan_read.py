@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -157,21 +157,23 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
     return read if again == read else again
 
 
-def remembered_of_actions(make: Callable[[PlanRead], Answer], plan: Plan, on: date) -> Answer:
-    """`make(read)` of what is read of the plan, or what it gave before, where that is the same as
-    it was then, and nothing was entered since but of actions, nor later than it took effect: that
-    may alter what an answer compares."""
+def remembered_of_actions(
+    make: Callable[..., Answer], plan: Plan, on: date, *more: Hashable
+) -> Answer:
+    """`make(read, *more)` of what is read of the plan, or what it gave before, where that is the
+    same as it was then, and nothing was entered since but of actions, nor later than it took
+    effect: that may alter what an answer compares."""
 
     def made() -> tuple[PlanRead, Answer]:
         read = read_plan(plan, on)
-        return read, make(read)
+        return read, make(read, *more)
 
     def stands(kept: tuple[PlanRead, Answer], since: Entries) -> tuple[PlanRead, Answer] | None:
         tables = tables_of(OF_ACTIONS)
         is_so = all(each.history_table in tables and not is_late(each) for each in since)
         return kept if is_so and read_plan(plan, on) is kept[0] else None
 
-    key = remembered_of_actions, make, plan.pk, plan.version, on, clock.instant()
+    key = remembered_of_actions, make, plan.pk, plan.version, on, clock.instant(), *more
     return brought_up_to_date(key, made, stands)[1]
 
 

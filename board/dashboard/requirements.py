@@ -15,7 +15,7 @@ from django.utils import timezone
 from board.dashboard.forecast import Forecast, forecasts
 from board.dashboard.forecast_words import in_short, of_a_set, why_none
 from board.dashboard.pace import Dates
-from board.dashboard.plan_read import PlanRead
+from board.dashboard.plan_read import PlanRead, dates_read
 from board.dashboard.requirement_state import (
     Answering,
     ByActions,
@@ -198,8 +198,9 @@ def answering(
     return frozenset(refs[key] for key in linked)
 
 
-def of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> OfNotice:
+def of_notice(read: PlanRead, notice: Notice) -> OfNotice:
     """What the notice requires, and required; at most four queries."""
+    dates = dates_read(read)
     every = read_of(required_by, notice)
     listed = [each for each in every if not each.ended]
     rows = requirement_rows(read, listed, dates) if listed else []

@@ -13,7 +13,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from workstreams.models import RAG, Action, StageClaim
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.missing_updates import NO_LEAD
@@ -184,12 +187,15 @@ def read_rows(
         if claim.state == StageClaim.State.VERIFIED:
             (verified if claim.holds(on) else run_out)[claim.action].add(claim.stage)
     thresholds = thresholds_of(plan)
-    actions = Action.objects.with_facts(plan, on).values_list(*COLUMNS, named=True)
-    actions = actions if keys is None else actions.filter(pk__in=keys)
     return [
         row_of(each, frozenset(verified[each.pk]), frozenset(run_out[each.pk]), thresholds, on)
-        for each in actions
+        for each in read_of(values_of, plan, on, None if keys is None else among(keys))
     ]
+
+
+def values_of(plan: Plan, on: date, only: Among | None) -> QuerySet[Action, Any]:
+    actions = Action.objects.with_facts(plan, on).values_list(*COLUMNS, named=True)
+    return actions if only is None else actions.filter(pk__in=only)
 
 
 def row_of(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_notice, close_notice, confirm_notice, edit_closing, edit_notice
-from board.dashboard.plan_read import dates_read, read_plan
+from board.dashboard.plan_read import remembered_of_actions
 from board.dashboard.requirement_list import REQUIREMENTS
 from board.dashboard.requirements import OfNotice, of_notice
 from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
@@ -127,8 +127,7 @@ def may_draft_report(request: PlanRequest, plan: Plan) -> bool:
 
 
 def required_by(plan: Plan, found: Notice) -> OfNotice:
-    read = read_plan(plan, clock.today())
-    return of_notice(found, read, dates_read(read))
+    return remembered_of_actions(of_notice, plan, clock.today(), found)
 
 
 def may_do(request: PlanRequest, found: Notice) -> dict[str, bool]:

@@ -45,7 +45,7 @@ PAGES = {  # with the queries of a reading when nothing is remembered
     "measures/": 60,
     "waiting/": 10,
 }
-AFTER_A_CHANGE = 33  # of the dashboard
+AFTER_A_CHANGE = 32  # of the dashboard
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))
 
 

@@ -44,7 +44,6 @@ COLUMNS = frozenset(field.attname for field in Action._meta.local_fields) - {"id
 # action is found from a record, by a model that has both.
 Link = tuple[type[Tracked], str, str]
 LINKS: dict[type[Tracked], tuple[Link, ...]] = {
-    Action: ((Action, "pk", "pk"),),
     **{model: ((model, "pk", "action_id"),) for model in (Update, StageClaim, DateChange)},
     EvidenceAction: ((EvidenceAction, "pk", "action_id"),),
     EvidenceClaim: ((EvidenceClaim, "pk", "claim__action_id"),),
@@ -66,14 +65,14 @@ WITHOUT_FACTS = frozenset[type[Tracked]](
 def touched_by(entries: Entries, beside: frozenset[str]) -> set[int] | None:
     """The keys of the actions that the entries may alter; None where that may be any. Those of the
     tables `beside` alter none. A query for each kind of record that the entries are of, two for
-    evidence."""
+    evidence, none for actions themselves."""
     keys: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         keys[entry.history_table].add(entry.record_id)
     tables = {table_of(model): links for model, links in LINKS.items()}
-    if not keys.keys() <= tables.keys() | beside:
+    if not keys.keys() <= {*tables, table_of(Action)} | beside:
         return None
-    return {
+    return keys[table_of(Action)] | {
         action
         for table, links in tables.items()
         if table in keys
