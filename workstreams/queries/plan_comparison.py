@@ -29,6 +29,7 @@ from workstreams.queries.import_reasons import last_imported, versions_named
 from workstreams.queries.imported_links import NewLink, compare_links
 from workstreams.queries.imported_milestones import ComparedMilestone, compare_milestones
 from workstreams.queries.imported_records import RecordComparison, compare_records
+from workstreams.queries.known_again import actions_like, actions_read, known_actions
 from workstreams.queries.own_rows import (
     marked_elsewhere,
     not_written,
@@ -161,21 +162,20 @@ def compare_plan(
 ) -> PlanComparison:
     """`title` is the workstream of actions for which the file names none, and `beside` are the
     other sheets of the plan's own workbook whose records are imported with it."""
-    actions = list(Action.objects.filter(plan=plan).prefetch_related("workstream", "plan"))
+    proposed, known = list(proposed), known_actions(plan)
+    said = [values_of(each) for each in proposed]
+    actions = actions_like(plan, known, zip(proposed, said, strict=True))
     imported = last_imported(plan)
-    refs = Counter(action.source_ref for action in actions if action.source_ref)
+    refs = Counter(each.source_ref for each in known if each.source_ref)
     by_ref = {a.source_ref: a for a in actions if refs[a.source_ref] == 1}
-    streams = {each.pk: folded(each.name) for each in {a.workstream for a in actions}}
-    by_title = {(streams[a.workstream_id], folded(a.title)): a for a in actions}
-    proposed = list(proposed)
+    by_title = {(folded(a.workstream.name), folded(a.title)): a for a in actions}
     given = Counter(each.ref for each in proposed)
     own = {action.ref: action for action in actions}
     written_from = versions_named(plan, proposed, own)
     records = compare_records(plan, beside)
     new_names = records.names()
     rows, problems, found = [], list(records.problems), set[int]()
-    for each in proposed:
-        values = values_of(each)
+    for each, values in zip(proposed, said, strict=True):
         if each.own:
             here = own.get(each.own.ref)
             here = here if here and here.pk not in found else None
@@ -212,12 +212,12 @@ def compare_plan(
             values["baseline_due"] = values["baseline_due"] or values["due"]
             rows.append(ComparedAction(each, values))
             problems += not_written(each, each.own, None, None, {}) if each.own else ()
-    gone = [a for a in actions if a.pk in imported and a.pk not in found]
+    gone = [each.pk for each in known if each.pk in imported and each.pk not in found]
     if any(each.own for each in proposed):  # perhaps only some workstreams were taken away
         names = {folded(each.more.get("workstream") or "") for each in proposed}
-        left = [a for a in actions if streams[a.workstream_id] in names]
-        gone = [a for a in left if a.pk not in found]
-    missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
+        left = [each for each in known if folded(each.workstream) in names]
+        gone = [each.pk for each in left if each.pk not in found]
+    missing = actions_read(plan, gone).exclude(delivery=Action.Delivery.WITHDRAWN) if gone else ()
     if is_agreed(plan):
         protect(plan, rows)
     lacking, of_milestones = compare_milestones(plan, rows)

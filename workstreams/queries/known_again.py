@@ -1,0 +1,54 @@
+"""Which of a plan's actions the rows of a file may be, found by their names alone: a file of a few
+rows reads no whole plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from improvement.models import Plan
+from improvement.text_order import folded
+from workstreams.importing.proposals import ProposedAction
+from workstreams.models import Action
+
+
+class Known(NamedTuple):
+    """By what an action of the plan is known again."""
+
+    pk: int
+    ref: str
+    source_ref: str
+    title: str
+    workstream: str
+
+
+def known_actions(plan: Plan) -> list[Known]:
+    names = ("pk", "ref", "source_ref", "title", "workstream__name")
+    return [*map(Known._make, plan.actions.order_by().values_list(*names))]
+
+
+def actions_like(
+    plan: Plan,
+    known: Iterable[Known],
+    proposed: Iterable[tuple[ProposedAction, dict[str, Any]]],
+) -> list[Action]:
+    """The actions that have the reference or the title of a proposed one, each of which is given
+    with its values."""
+    refs, source_refs, titles = set[str](), set[str](), set[str]()
+    for each, values in proposed:
+        refs |= {each.own.ref if each.own else "", (each.more.get("here") or "").rpartition(":")[2]}
+        source_refs.add(values.get("source_ref") or "")
+        titles.add(folded(values.get("title") or ""))
+    source_refs.discard("")
+    keys = [
+        each.pk
+        for each in known
+        if each.ref in refs or each.source_ref in source_refs or folded(each.title) in titles
+    ]
+    return list(actions_read(plan, keys))
+
+
+def actions_read(plan: Plan, keys: list[int]) -> QuerySet[Action]:
+    return plan.actions.filter(pk__in=keys).prefetch_related("workstream")
