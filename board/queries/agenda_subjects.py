@@ -12,7 +12,7 @@ from improvement.models import Plan
 from workstreams.models import DateChange, Finding
 
 Subject = AgendaItem.Subject
-LONGEST = 120  # characters of a name in the list to choose from
+LONGEST = 60  # characters of a name in the list to choose from
 # Where on an agenda an item stands at first, by the kind of record that it is about.
 PLACES = {
     "risk": Subject.RISKS,
