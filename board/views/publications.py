@@ -98,7 +98,7 @@ def draft_context(request: PlanRequest, audience: str, shows: datetime | None) -
     plan = request.plan
     previewed = remembered(preview, plan, clock.today(), audience, shows)
     return previewed | {
-        **lines_changed(request, previewed),
+        **pages_of(request, previewed),
         "plan": plan,
         "audience": audience,
         "audiences": Publication.READERS_IN_WORDS,
@@ -153,11 +153,15 @@ def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, An
     return {} if last is None else {"compared": compare(document, last.document)}
 
 
-def lines_changed(request: PlanRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """A page of the lines that changed, where the context has a comparison."""
-    if "compared" not in context:
-        return {}
-    return {"lines": page_of(request, context["compared"].lines, LINES, "since")}
+def pages_of(request: PlanRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """A page of the lines that changed and one of the actions that are kept back, where the context
+    has them."""
+    pages = {}
+    if "compared" in context:
+        pages["lines"] = page_of(request, context["compared"].lines, LINES, "since")
+    if "kept" in context:
+        pages["kept_actions"] = page_of(request, context["kept"].actions, name="kept")
+    return pages
 
 
 def draft(request: PlanRequest, plan: Plan, form: DraftForm, shows: datetime | None) -> Publication:
@@ -225,7 +229,7 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
     return (
         document_context(publication, request)
         | told
-        | lines_changed(request, told)
+        | pages_of(request, told)
         | {
             "plan": plan,
             "may_issue": publication.can_be_issued_by(request.user),

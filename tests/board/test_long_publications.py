@@ -9,7 +9,7 @@ from improvement.paging import LONG_ROWS
 from tests.board.factories import a_challenge, days, draft, issue
 from tests.pages import html_of
 from tests.world import a_measure, an_action, change, save
-from workstreams.models import Outcome
+from workstreams.models import Action, Outcome
 
 
 @pytest.fixture
@@ -159,3 +159,18 @@ def test_the_actions_of_a_large_area_are_paged(world, sign_in):
     assert 'href="?show=FP&amp;actions=2#actions"' in first
     assert "The work of FP-21" not in first
     assert "The work of FP-21" in second
+
+
+def test_the_actions_that_are_kept_back_are_paged_for_whoever_drafts_and_issues(world, sign_in):
+    for number in range(10, 36):
+        an_action(world.practice, f"FP-{number}", marking="confidential", marking_reason="Named")
+    kept = Action.objects.filter(plan=world.plan).withheld().count()
+    drafted = draft(world)
+    paths = ("publications/draft/", f"publications/scrutiny/{drafted.number}/")
+    for person, path in zip((world.manager, world.chair), paths, strict=True):
+        client = sign_in(person)
+        first, second = (html_of(client.get(world.url(f"{path}{q}"))) for q in ("", "?kept=2"))
+        assert f"{kept} actions are left out before anything is counted" in first
+        assert f"{path}?kept=2#kept" in first or 'href="?kept=2#kept"' in first
+        assert ("The work of FP-10" in first, "The work of FP-35" in first) == (True, False)
+        assert "The work of FP-35" in second
