@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -89,17 +89,28 @@ def measure(url: str, asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def small_changes() -> Callable[[], None]:
-    """Each call says more about another action under way."""
-    from workstreams.models import Action
+    """Each call changes another record of an action under way: what it says of itself, what its
+    lead last sent, or a milestone, in turn. Of CHANGES, one is of each kind."""
+    from workstreams.models import Action, Milestone, Update
 
     under_way = Action.objects.filter(plan__slug=SLUG, delivery="under_way")
-    actions = cycle(under_way.order_by("-pk")[:200])
+    actions = under_way.order_by("-pk")[:200]
+    sent = Update.objects.sent().filter(action__in=under_way).latest_first()[:200]
+    milestones = Milestone.objects.filter(action__in=under_way).order_by("-pk")[:200]
+    of_each: list[Iterator[Any]] = [cycle(actions), cycle(sent), cycle(milestones)]
+    kinds = cycle(of_each)
 
     def change() -> None:
-        action = next(actions)
-        action.refresh_from_db()
-        action.description += " And so it went on."
-        action.save_as("system:benchmark", "Said in other words")
+        record = next(next(kinds))
+        record.refresh_from_db()
+        if isinstance(record, Update):
+            record.declared_rag = "amber" if record.declared_rag == "red" else "red"
+            record.explanation = record.explanation or "Two posts are empty"
+        elif isinstance(record, Action):
+            record.description += " And so it went on."
+        else:
+            record.title = f"{record.title[:150]} again"
+        record.save_as("system:benchmark", "Said in other words")
 
     return change
 
