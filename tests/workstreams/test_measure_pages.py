@@ -64,6 +64,19 @@ def test_the_page_of_a_measure_has_a_chart_an_analysis_and_a_table(world, sign_i
     assert measure.known_problems in html
 
 
+def test_the_readings_of_years_are_paged_the_latest_first(world, sign_in):
+    measure = a_measure(world, [50 + month % 7 for month in range(20)])
+    for month in range(1, 13):
+        period = date(2024, month, 1)
+        save(Reading(measure=measure, series=measure.series, period=period, value=49))
+    first, second = (page(world, sign_in, f"measures/M2/{q}") for q in ("", "?readings=2"))
+    row = '<tr><th scope="row">'
+    assert (first.count(row), second.count(row)) == (25, 7)
+    assert first.index(f"{row}August 2026") < first.index(f"{row}August 2024")
+    assert second.index(f"{row}July 2024") < second.index(f"{row}January 2024")
+    assert 'href="?readings=2#readings"' in first
+
+
 def test_a_measure_in_words_has_no_chart(world, sign_in):
     measure = a_measure(world, [], kind="words")
     save(Reading(measure=measure, period=date(2026, 1, 1), as_stated="Most felt heard"))

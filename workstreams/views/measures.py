@@ -17,7 +17,7 @@ from improvement.audit.access_log import AccessEvent, note_read
 from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS
+from improvement.paging import LONG_ROWS, page_of
 from improvement.prepared import Given, read_of
 from improvement.record_changes import changes_found
 from improvement.remembered import remembered
@@ -148,6 +148,7 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
         "plan": plan,
         "measure": series.measure,
         "series": series,
+        "readings": page_of(request, series.table[::-1], name="readings"),
         "waiting": read_of(new_starts_asked, series.measure),
         "judged_changes": read_of(judged_changes_of, series.measure),
         "agreed": is_agreed(plan),
