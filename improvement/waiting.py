@@ -1,4 +1,5 @@
-"""How much waits for a person, counted for every page in one query.
+"""How much waits for a person, counted for every page in one query, and anew once something is
+entered that it was counted of.
 
 Each kind of thing that somebody must do, decide, check or answer registers a source here; the
 navigation shows the numbers, and *my work* the words of those that it does not list itself.
@@ -6,7 +7,8 @@ navigation shows the numbers, and *my work* the words of those that it does not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,9 +19,11 @@ from django.db.models.functions import TruncDate
 
 from improvement import clock
 from improvement.acting import deputies, on_day, stood_in
+from improvement.audit.rules import tracked_models
 from improvement.models import Membership, Plan, Redaction, User
 from improvement.prepared import Prepared
 from improvement.registry import Registry
+from improvement.remembered import Entries, brought_up_to_date, table_of
 from improvement.roles import GRANTS, Permission, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
 
@@ -62,6 +66,7 @@ class Source:
 
 
 SOURCES: Registry[Source] = Registry()
+TABLE = re.compile(r'"(\w+)"')  # or a column, as SQL names them
 
 
 def count_waiting(request: PlanRequest) -> dict[str, int]:
@@ -92,23 +97,70 @@ def counted(request: PlanRequest) -> dict[str, int]:
     if request.standing or not own:
         return {}
     alone = request.user.stands_alone(request.plan.pk)
-    asked = statement(tuple(own.values()), request.roles, clock.today(), alone)
-    [row] = asked.rows(keys_for(request.plan, request.user))
+    asked = counting(tuple(own.values()), request.roles, clock.today(), alone)
+    row = numbers_of(request.plan, clock.today()).counted(asked, request.plan, request.user)
     found = {name: number for name, number in zip(own, row, strict=True) if number}
     reader = Reader(request.user, request.plan, request.roles, clock.today())
     looked_at = {name: count(reader) for name in found if (count := own[name].number)}
     return {name: number for name, number in (found | looked_at).items() if number}
 
 
+@dataclass(frozen=True, eq=False)
+class Counting:
+    """What counts the rows of some sources for anyone who holds the roles, on the day, and who
+    stands alone or not; and the tables of the history of what it reads."""
+
+    statement: Prepared
+    reads: frozenset[str]
+
+    @classmethod
+    def of(cls, numbers: Iterable[Any]) -> Counting:
+        rows = Plan.objects.order_by().filter(pk=ANY_PLAN.pk).values_list(*numbers)
+        statement = Prepared.of(rows)
+        named = frozenset(TABLE.findall(statement.sql))
+        tables = {model._meta.db_table: table_of(model) for model in tracked_models()}
+        read = (history for own, history in tables.items() if named & {own, history})
+        return cls(statement, frozenset(read))
+
+
 @lru_cache(maxsize=100)
-def statement(
+def counting(
     sources: tuple[Source, ...], roles: frozenset[Role], on: date, alone: bool
-) -> Prepared:
-    """What counts the rows of the sources for anyone who holds the roles, on the day, and who
-    stands alone or not."""
+) -> Counting:
     reader = Reader(ANYONE, ANY_PLAN, roles, on, alone)
-    numbers = [number_of(each.rows(reader)) for each in sources]
-    return Prepared.of(Plan.objects.order_by().filter(pk=ANY_PLAN.pk).values_list(*numbers))
+    return Counting.of(told_of(each, reader) for each in sources)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What was counted for people by their keys, and by what counted it."""
+
+    rows: dict[tuple[Counting, int], tuple[Any, ...]]
+
+    def counted(self, asked: Counting, plan: Plan, user: User) -> tuple[Any, ...]:
+        row = self.rows.get((asked, user.pk))
+        if row is None:
+            [row] = asked.statement.rows(keys_for(plan, user))
+            self.rows[asked, user.pk] = row
+        return row
+
+    def still(self, since: Entries) -> Numbers:
+        """Those that nothing that was entered since alters."""
+        touched = {entry.history_table for entry in since}
+        rows = self.rows.copy().items()  # others may put some in meanwhile
+        return Numbers({key: row for key, row in rows if not key[0].reads & touched})
+
+
+def numbers_of(plan: Plan, on: date) -> Numbers:
+    """One query where nothing was entered since it was asked last."""
+    key = Numbers, plan.pk, plan.version, on
+    return brought_up_to_date(key, lambda: Numbers({}), Numbers.still)
+
+
+def told_of(source: Source, reader: Reader) -> Any:
+    """How many rows it has; where it must look closer, whether there are any."""
+    rows = source.rows(reader)
+    return Exists(rows.order_by()) if source.number else number_of(rows)
 
 
 def number_of(rows: QuerySet[Any]) -> Subquery:

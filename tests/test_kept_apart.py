@@ -33,8 +33,7 @@ def as_it_waits(world: World, rule: Rule) -> tuple[bool, bool]:
     decider = world.fresh(getattr(world, rule.decider))
     reader = Reader(decider, world.plan, decider.roles_on(world.plan.pk), clock.today())
     source = SOURCES[rule.source] if rule.source else None
-    rows = source.rows(reader).count() if source else 0
-    counted = (source.number(reader) if source and source.number else rows) > 0
+    counted = bool(source and (source.number(reader) if source.number else source.rows(reader)))
     items = reminder_items(world.plan, clock.today())[decider]
     return counted, any(item.kind == rule.kind for item in items)
 

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from improvement.navigation import MAP, Offer, frame_of
+from improvement.remembered import answers
 from improvement.roles import GRANTS, Role
 from tests.access_answers import ROLES, P
 from tests.access_table import GET
@@ -105,12 +106,17 @@ def test_a_page_within_a_record_is_marked_on_both_lines_as_above_it(world, sign_
     )
 
 
-def test_the_frame_costs_one_query_with_all_that_waits(world, django_assert_num_queries):
+def test_the_frame_costs_one_query_with_all_that_waits_once_that_is_counted(
+    world, django_assert_num_queries
+):
     request = RequestFactory().get(world.url("settings/"))
     request.plan, request.user, request.standing = world.plan, world.manager, None
     request.roles = frozenset({Role.MANAGER})
-    with django_assert_num_queries(1):
-        frame_of(request)
+    answers.clear()
+    for queries in (2, 1):
+        request.__dict__.pop("waiting", None)
+        with django_assert_num_queries(queries):
+            frame_of(request)
     request.standing, request.__dict__["waiting"] = object(), None
     with django_assert_num_queries(0):
         assert not frame_of(request).entries[0].waiting

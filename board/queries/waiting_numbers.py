@@ -49,14 +49,15 @@ def reports_to_issue(reader: Reader) -> QuerySet[Any]:
     return of_others(drafts, "drafted_by", reader)
 
 
-def challenges_waiting(reader: Reader) -> QuerySet[Any]:
-    """Those on which it is somebody's turn, perhaps the reader's."""
-    return Challenge.objects.filter(plan=reader.plan).waiting(reader.on)
+def challenges_asked(reader: Reader) -> QuerySet[Any]:
+    """Any may wait: on whom each does is read once for everyone."""
+    return Challenge.objects.filter(plan=reader.plan)
 
 
 class ChallengesOfEach(NamedTuple):
-    """By a person's key the keys of what `challenges_waiting_for` gives, and the actions that these
-    challenges are about: whose owner and workstream say for whom."""
+    """By a person's key the keys of the challenges on which it is their turn, as
+    `challenges_waiting_for` gives them, and the actions that these challenges are about: whose
+    owner and workstream say for whom."""
 
     own: dict[int, set[int]]
     actions: frozenset[int | None]
@@ -179,7 +180,7 @@ SOURCES.register("reports")(
     )
 )
 SOURCES.register("challenges")(
-    Source("my-work", Permission.READ_LIVE_PLAN, challenges_waiting, number=challenges_to_answer)
+    Source("my-work", Permission.READ_LIVE_PLAN, challenges_asked, number=challenges_to_answer)
 )
 SOURCES.register("decisions")(
     Source(

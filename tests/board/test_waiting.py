@@ -4,18 +4,23 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
+from benchmarks.counting import counted
 from board.changes import raise_challenge
 from board.models import Publication
 from board.queries.challenges import challenges_waiting_for
-from improvement import clock
+from improvement import clock, remembered
+from improvement.audit.rules import tracked_models
 from improvement.models import Cover, Redaction, User
+from improvement.remembered import table_of
 from improvement.roles import GRANTS, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE
-from improvement.waiting import SOURCES, count_waiting, may_wait, statement
+from improvement.waiting import SOURCES, TABLE, count_waiting, counting, may_wait
 from tests.board.factories import a_challenge, concluded, days, replied
+from tests.kept_apart_rules import RULES
 from tests.pages import html_of
 from tests.world import a_member, an_action, change, save
 from workstreams.models import (
@@ -23,6 +28,7 @@ from workstreams.models import (
     DateChange,
     Escalation,
     JudgedChange,
+    Milestone,
     Rebase,
     Round,
     Workstream,
@@ -112,6 +118,8 @@ def test_a_deputy_where_there_is_no_lead_has_updates_to_send(world):
     assert count_waiting(reader(world.plan, deputy)) == counts == {"updates to send": 1}
 
 
+BY_SOURCE = {rule.source: name for name, rule in RULES.items()}
+OF_EACH_KIND = ("updates to accept", "claims", "escalations", "challenges", "notices")
 KNOWN = {
     *("updates to send", "escalations", "date changes", "judged changes", "new starts"),
     *("updates to accept", "claims", "expectations", "redactions", "publications"),
@@ -200,13 +208,66 @@ def test_the_number_of_challenges_moves_with_people_cover_and_the_day(world, set
     assert for_whom() == {"Chair"}
 
 
+@pytest.mark.parametrize("name", [BY_SOURCE[source] for source in OF_EACH_KIND])
+def test_the_numbers_that_are_kept_are_those_that_are_counted_anew(world, name):
+    """Of everyone, whatever is entered: what waits, who acts, what stands outside the plan."""
+    rule, everyone = RULES[name], User.objects.filter(memberships__plan=world.plan).distinct()
+
+    def numbers():
+        return {user.name: count_waiting(reader(world.plan, user)) for user in everyone.all()}
+
+    def told():
+        found, kept = numbers(), remembered.answers.copy()
+        remembered.answers.clear()
+        assert found == numbers()
+        remembered.answers.clear()
+        remembered.answers.update(kept)
+        return found
+
+    before = told()
+    done = rule.did(world)
+    waits = told()
+    assert not rule.source or waits != before
+    people = {"covered": getattr(world, rule.decider), "covering": world.adviser}
+    save(Cover(plan=world.plan, starts=clock.today(), ends=clock.today(), **people))
+    told()
+    action = Action.objects.get(pk=world.action.pk)
+    delivery = action.delivery
+    change(action, delivery="suspended", delivery_decision="Minute 4")
+    told()
+    change(action, delivery=delivery, delivery_decision="")
+    rule.decide(world, done, world.fresh(getattr(world, rule.decider)))
+    told()
+
+
+def test_numbers_are_counted_again_only_where_a_record_may_alter_them(world):
+    def asked():
+        request = reader(world.plan, world.lead)
+        with counted() as counts:
+            numbers = count_waiting(request)
+        return numbers, counts.statements
+
+    first, _ = asked()
+    assert asked() == (first, 1)  # the ledger's head
+    save(Milestone(action=world.action, title="A step", due=clock.today()))
+    assert asked() == (first, 2)
+    change(world.action, owner=world.other_lead)
+    assert asked()[1] == 3
+
+
 def test_what_counts_is_built_without_asking(db, django_assert_num_queries):
     """A source that read something of a person while it is built would count it for all others."""
     sources = tuple(SOURCES.values())
     with django_assert_num_queries(0):
         kept = [
-            statement.__wrapped__(sources, frozenset({role}), clock.today(), alone)
+            counting.__wrapped__(sources, frozenset({role}), clock.today(), alone)
             for role in Role
             for alone in (True, False)
         ]
-    assert all({ANYONE.pk, ANY_PLAN.pk} <= {*each.params} for each in kept)
+    assert all({ANYONE.pk, ANY_PLAN.pk} <= {*each.statement.params} for each in kept)
+    # Else what is counted would stand although what it was counted of is another by now.
+    tracked = {model._meta.db_table: table_of(model) for model in tracked_models()}
+    of_models = {model._meta.db_table for model in apps.get_models()}
+    for each in kept:
+        read = of_models & {*TABLE.findall(each.statement.sql)}
+        assert each.reads == {tracked.get(name, name) for name in read} <= {*tracked.values()}

@@ -175,7 +175,7 @@ def test_findings_take_as_many_queries_however_many_there_are(
     answer(world, world.action)
     client.get(url)
     answers.clear()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(url)
     with django_assert_num_queries(9):  # what answers them is remembered
         client.get(url)
@@ -187,7 +187,7 @@ def test_findings_take_as_many_queries_however_many_there_are(
         answer(world, action, finding)
         save(ActionMeasure(action=action, measure=world.measure))
     answers.clear()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(url)
     assert len(page.context["page"]) == 25
 
