@@ -72,10 +72,10 @@ def validation_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpR
 def validation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     on = clock.today()
     record = get_object_or_404(validations_of(plan), pk=pk)
-    found = set(findings_of(record).values_list("pk", flat=True))
+    found = list(findings_of(record).values_list("pk", flat=True))
     links = record.finding_links.all()
     moves = record.moves.select_related("moved_by").order_by("-pk")
-    covers = [each for each in finding_covers(plan, on) if each.finding.pk in found]
+    covers = finding_covers(plan, on, found)
     context = {
         "plan": plan,
         "on": on,

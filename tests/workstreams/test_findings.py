@@ -24,7 +24,7 @@ def answer(world, action, finding=None):
 
 
 def gap_of(world):
-    (found,) = finding_covers(world.plan, clock.today(), world.finding)
+    (found,) = finding_covers(world.plan, clock.today(), [world.finding.pk])
     return found.gap
 
 
@@ -55,7 +55,7 @@ def test_a_finding_lacks_an_action_then_a_measure_then_a_difference_that_is_chec
     assert gap_of(world) is Gap.NOT_SHOWN
     claim = shown_to_differ(world, world.action)
     assert gap_of(world) is Gap.NONE
-    (found,) = finding_covers(world.plan, clock.today(), world.finding)
+    (found,) = finding_covers(world.plan, clock.today(), [world.finding.pk])
     assert (found.actions, found.carried_out, found.shown) == (1, 0, ("FP-01",))
     assert (found.outcomes, found.measures) == (1, 1)
     # A check that has run out shows nothing; an action outside the plan answers nothing.
@@ -74,6 +74,8 @@ def test_what_nobody_has_covered_comes_first_and_of_these_what_was_to_be_right_a
     save(Finding(plan=world.plan, ref="F10", text="Nobody asks", clock="immediate"))
     covers = finding_covers(world.plan, clock.today())
     assert [each.finding.ref for each in covers] == ["F10", "F2", "F1"]
+    alone = [finding_covers(world.plan, clock.today(), [each.finding.pk]) for each in covers]
+    assert [own for (own,) in alone] == covers
 
 
 def test_the_page_answers_its_two_questions_first(world, sign_in):

@@ -7,7 +7,7 @@ A fixed number of queries, whatever the number of findings and actions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -75,19 +75,23 @@ class FindingCover:
         return Gap.NOT_SHOWN if self.measures else Gap.NO_MEASURE
 
 
-def finding_covers(plan: Plan, on: date, only: Finding | None = None) -> list[FindingCover]:
-    """The plan's findings (or `only` this one), those that lack the most first; of those that lack
-    the same, the ones that were to be put right at once. Five queries."""
-    findings = plan.findings.filter(pk=only.pk) if only else plan.findings.all()
+def finding_covers(plan: Plan, on: date, only: Collection[int] | None = None) -> list[FindingCover]:
+    """The plan's findings (or `only` those with the keys), those that lack the most first; of those
+    that lack the same, the ones that were to be put right at once. Five queries."""
+    findings, actions = plan.findings.all(), Action.objects.filter(plan=plan)
+    if only is not None:
+        findings = findings.filter(pk__in=only)
     linked = ActionFinding.objects.current().filter(finding__in=findings.order_by().values("pk"))
+    if only is not None:
+        actions = actions.filter(pk__in=linked.order_by().values("action"))
     answered = keys_by(linked.values_list("action_id", "finding_id"))
     answering: dict[int, list[Answering]] = defaultdict(list)
-    inside = Action.objects.exclude(delivery__in=OUTSIDE)
+    inside = actions.exclude(delivery__in=OUTSIDE)
     for each in map(Answering._make, values_in_order(plan, inside, "pk", "ref", "finished")):
         for key in answered[each.pk]:
             answering[key].append(each)
-    served, named = linked_by_action(plan)
-    differing = shown_to_differ(plan, on)
+    served, named = linked_by_action(actions)
+    differing = shown_to_differ(actions, on)
     covers = []
     for finding in findings:
         found = tuple(answering[finding.pk])
@@ -104,10 +108,13 @@ def all_finding_covers(plan: Plan, on: date) -> list[FindingCover]:
     return remembered(finding_covers, plan, on, unaltered_by=SAID - {StageClaim})
 
 
-def linked_by_action(plan: Plan) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
-    """The outcomes and the measures to which each of the plan's actions is linked. One query."""
-    outcomes = ActionOutcome.objects.current().filter(action__plan=plan).order_by()
-    measures = ActionMeasure.objects.current().filter(action__plan=plan).order_by()
+def linked_by_action(
+    actions: ActionQuerySet,
+) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
+    """The outcomes and the measures to which each of the actions is linked. One query."""
+    own = actions.order_by().values("pk")
+    outcomes = ActionOutcome.objects.current().filter(action__in=own).order_by()
+    measures = ActionMeasure.objects.current().filter(action__in=own).order_by()
     first: QuerySet[Any, Any] = outcomes.values_list(Value(0), "action_id", "outcome_id")
     others = measures.values_list(Value(1), "action_id", "measure_id")
     links = list(first.union(others, all=True))
@@ -122,10 +129,11 @@ def keys_by(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, set[int]]:
     return keys
 
 
-def shown_to_differ(plan: Plan, on: date) -> set[int]:
-    """The keys of the actions of which a check that they make a difference holds on the day."""
+def shown_to_differ(actions: ActionQuerySet, on: date) -> set[int]:
+    """The keys of those of which a check that they make a difference holds on the day."""
     stage, verified = Plan.Stage.MAKING_A_DIFFERENCE, StageClaim.State.VERIFIED
-    claims = StageClaim.objects.filter(stage=stage, state=verified, action__plan=plan)
+    own = actions.order_by().values("pk")
+    claims = StageClaim.objects.filter(stage=stage, state=verified, action__in=own)
     return set(claims.filter(recheck__gte=on).values_list("action_id", flat=True))
 
 

@@ -67,7 +67,7 @@ def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "finding": finding,
-        "cover": finding_covers(plan, on, finding)[0],
+        "cover": finding_covers(plan, on, [finding.pk])[0],
         "page": page_read(page, action_lines, plan, on),
         "chains": outcome_chains(actions, on),
         "panels": panels.shown(each(request, finding, on) for each in panels.FINDING.values()),
