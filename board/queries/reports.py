@@ -50,7 +50,8 @@ def readable(plan: Plan, roles: frozenset[Role]) -> ReportQuerySet:
     if not GRANTS[Permission.READ_BOARD] & roles:
         found = found.filter(kind=Report.Kind.SCRUTINY)
     people = ("drafted_by", "issued_by", "publication__plan", "addendum_to")
-    return found.select_related(*people, "department_return__notice")
+    read = found.select_related(*people, "department_return__notice")
+    return read.defer("publication__document")  # a whole plan, which most pages do not look into
 
 
 def returns_listed(notice: Notice) -> QuerySet[DepartmentReturn]:
@@ -70,7 +71,7 @@ def of_returns(
 
 def made_for(plan: Plan, roles: frozenset[Role], returns: Among) -> QuerySet[Report]:
     found = readable(plan, roles).kept().filter(department_return__in=returns)
-    return found.defer("publication__document").order_by("number")
+    return found.order_by("number")
 
 
 def publications_for(plan: Plan, kind: str) -> QuerySet[Publication]:
@@ -114,7 +115,8 @@ def words_of(report: Report) -> dict[str, str]:
 def last_issued(report: Report) -> Report | None:
     """The report of the same kind that was issued before this one was drafted."""
     before = Report.objects.filter(plan=report.plan_id, kind=report.kind).issued()
-    return before.filter(number__lt=report.number).order_by("-number").first()
+    latest = before.filter(number__lt=report.number).order_by("-number")
+    return latest.select_related("publication").defer("publication__document").first()
 
 
 def house_style_of(plan: Plan) -> HouseStyle | None:

@@ -230,7 +230,7 @@ def rebase_told(rebase: Rebase) -> AskedAndDetail:
 
 def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
     unissued = Publication.objects.filter(plan=plan, issued_at=None)
-    for each in unissued.select_related("drafted_by"):
+    for each in unissued.select_related("drafted_by").defer("document"):
         yield Waiting(
             f"Publication {each.number}",
             timezone.localdate(each.drafted_at),

@@ -48,7 +48,7 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_REPORTS)
 def report_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     may_draft = GRANTS[Permission.DRAFT_REPORT] & request.roles
-    found = readable(plan, request.roles).defer("publication__document")
+    found = readable(plan, request.roles)
     context = {
         "plan": plan,
         "page": page_of(request, found),
