@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from board.dashboard.pace import Dates
-from board.dashboard.requirements import MadeOf
+from board.dashboard.plan_read import dates_read, read_plan
+from board.dashboard.requirements import MadeOf, made_of
 from board.models import KeptForecast
 from improvement.dates import Precision, in_words
+from improvement.models import Plan
 
 NONE = {
     "nothing": "Nothing was left to forecast",
@@ -84,13 +86,20 @@ def came_about(actions: Iterable[Dates], *, all_of_them: bool) -> date | None:
     return finished[needed - 1] if asked and len(finished) >= needed else None
 
 
+def every_compared(plan: Plan, on: date) -> list[ForecastAndOutcome]:
+    """All that were kept of the plan, the latest first."""
+    kept = list(KeptForecast.objects.filter(plan=plan).select_related("requirement"))
+    dates = dates_read(read_plan(plan, on))
+    return compare(kept, dates, made_of(plan, kept, dates), on)
+
+
 def compare(
-    kept: Sequence[KeptForecast], dates: Sequence[Dates], made_of: dict[int, MadeOf], on: date
+    kept: Sequence[KeptForecast], dates: Sequence[Dates], sets: dict[int, MadeOf], on: date
 ) -> list[ForecastAndOutcome]:
-    """`made_of` says by the forecast's key of which actions it was made."""
+    """`sets` says by the forecast's key of which actions it was made."""
     rows, by_ref = [], {action.ref: action for action in dates}
     for each in kept:
-        own = [by_ref[ref] for ref in made_of[each.pk].then if ref in by_ref]
+        own = [by_ref[ref] for ref in sets[each.pk].then if ref in by_ref]
         came = came_about(own, all_of_them=each.requirement_id is not None)
-        rows.append(ForecastAndOutcome(each, came, on, made_of[each.pk]))
+        rows.append(ForecastAndOutcome(each, came, on, sets[each.pk]))
     return rows

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_requirement, edit_requirement
 from board.changes.requirements import may_judge
-from board.dashboard.kept_forecasts import compare
+from board.dashboard.kept_forecasts import every_compared
 from board.dashboard.plan_read import dates_read, read_plan
-from board.dashboard.requirements import made_of, requirement_rows
+from board.dashboard.requirements import requirement_rows
 from board.forms import RequirementForm
-from board.models import Judgement, KeptForecast, Requirement
+from board.models import Judgement, Requirement
 from board.queries.judgements import judgements_of
 from board.views.judgements import judgements_shown
 from board.views.notices import may_do, notice_to_word, trail
@@ -26,6 +26,7 @@ from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.prepared import Given, first_of, read_of
 from improvement.record_changes import changes_of
+from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 
 
@@ -57,10 +58,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_BOARD)
 def kept_forecasts(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What was forecast month by month, and what came."""
-    on = clock.today()
-    kept = list(KeptForecast.objects.filter(plan=plan).select_related("requirement"))
-    dates = dates_read(read_plan(plan, on))
-    compared = compare(kept, dates, made_of(plan, kept, dates), on)
+    compared = remembered(every_compared, plan, clock.today())
     page = page_of(request, compared)
     verdicts = [row.verdict for row in compared if row.verdict]
     context = {

@@ -114,6 +114,9 @@ def test_they_are_compared_on_their_page_and_another_plans_are_not_there(world, 
     assert "July 2026 to September 2026" in page
     assert "August 2026" in page
     assert "of 77" not in page
+    change(world.action, delivery="under_way", finished=None)
+    page = html_of(sign_in(world.member).get(world.url(PAGE)))
+    assert "Of 1 forecast that can be judged, 0 came as forecast." in page
 
 
 def test_it_is_compared_by_the_actions_that_answered_the_requirement_when_it_was_kept(world):
