@@ -10,6 +10,7 @@ from django import forms
 from board.forms.meetings import offer_held_meetings
 from board.forms.subjects import offer_subjects
 from board.models import Judgement, Meeting
+from board.queries.challenge_subjects import Names
 from board.queries.judgements import record_to_judge, to_judge
 from board.queries.lists import JUDGEMENT_COLUMNS
 from improvement.filters import FilterForm
@@ -71,7 +72,8 @@ class JudgementForm(RecordForm):
         if self.cited:
             del self.fields["about"], self.fields[self.other_field(self.cited)]
         else:
-            offer_subjects(self, {"": "Choose"} | to_judge(plan))
+            names = to_judge(plan)
+            offer_subjects(self, Names({"": "Choose"} | names.few, names.actions))
 
     @staticmethod
     def other_field(cited: str) -> str:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from django import forms
-
-from improvement.forms import ChoicesMade, Form
+from board.queries.challenge_subjects import Names
+from improvement.forms import Form
 
 
-def offer_subjects(form: Form, names: Mapping[str, str], name: str = "about") -> None:
+def offer_subjects(form: Form, names: Names, name: str = "about") -> None:
     """Take any of the records in the field, and show few to choose from: of hundreds of actions
-    only the one that is chosen, for the page of each leads to the form. `names` are by how each is
-    cited, as in Subjects."""
-    form.offer(name, ChoicesMade(names.items()))
-    field, chosen = form.fields[name], form[name].value()
-    assert isinstance(field.widget, forms.Select)
-    few = [(k, v) for k, v in names.items() if k == chosen or not k.startswith("action:")]
-    field.widget.choices = few
+    only the one that is chosen, for the page of each leads to the form."""
+    chosen = form[name].value()
+    own = {chosen: names[chosen]} if chosen in names.actions else {}
+    form.offer(name, (names.few | own).items())

@@ -7,6 +7,7 @@ withheld nor what has changed since. Whoever reads the live plan is offered the 
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,14 +56,22 @@ NOT_PUBLISHED = "A line that is not published"
 NOTHING: dict[str, Any] = {"workstreams": [], "outcomes": [], "demand": []}  # no publication yet
 
 
+class Names(ChainMap[str, str]):
+    """What records are called, by how each is cited. Of `actions` there may be thousands: no page
+    that names one of them goes through them all."""
+
+    def __init__(self, few: dict[str, str], actions: dict[str, str] | None = None) -> None:
+        self.few, self.actions = few, actions or {}
+        super().__init__(self.few, self.actions)
+
+
 @dataclass(frozen=True)
 class Subjects:
-    """The names of what a reader may ask about, in the order of the plan, by how each is cited in
-    an address: "plan", "action:FP-01", "workstream:FP", "measure:I1-2", "risk:R3", "resource:M4",
-    "validation:7"."""
+    """The names of what a reader may ask about, by how each is cited in an address: "plan",
+    "action:FP-01", "workstream:FP", "measure:I1-2", "risk:R3", "resource:M4", "validation:7"."""
 
     plan: Plan
-    names: dict[str, str]
+    names: Names
     is_published: bool  # whether these are the lines of a publication, under their opaque keys
     bodies: Mapping[str, str] = field(default_factory=dict)  # organisations' names by their refs
     publication: Publication | None = None  # that publication; None before the first
@@ -102,7 +111,7 @@ class Subjects:
         "owner", "lead:FP", "manager", "chair", "executive", "body:police"."""
         posts = {"owner": "The owner of this action"} if isinstance(subject, Action) else {}
         own = subject.workstream if isinstance(subject, Action) else subject
-        streams = [c for c in self.names if c.startswith("workstream:")]
+        streams = [c for c in self.names.few if c.startswith("workstream:")]
         streams.sort(key=lambda cited: cited != self.cited(own))  # its own lead first
         leads = {f"lead:{c.partition(':')[2]}": f"The lead of {self.names[c]}" for c in streams}
         bodies = {f"body:{ref}": name for ref, name in self.bodies.items()}
@@ -122,21 +131,21 @@ class Subjects:
 
 def live_subjects(plan: Plan) -> Subjects:
     """What whoever reads the live plan may ask about."""
-    names = {WHOLE_PLAN: THE_PLAN} | live_names(plan)
+    names = Names({WHOLE_PLAN: THE_PLAN} | few_names(plan), actions_named(plan))
     return Subjects(plan, names, False, bodies_of(plan))
 
 
 def subjects_of(plan: Plan, challenges: Iterable[Challenge]) -> Subjects:
     """Of these only what the challenges name: what they are about, and whose lead was asked. Their
     records are read with them."""
-    found = Subjects(plan, {WHOLE_PLAN: THE_PLAN}, False)
+    found = Subjects(plan, Names({WHOLE_PLAN: THE_PLAN}), False)
     named = [record for each in challenges for record in (each.about, each.lead_of) if record]
     found.names.update((found.cited(record), name_of(record)) for record in named)
     return found
 
 
 def name_of(record: About) -> str:
-    """As `live_names` has it."""
+    """As `live_subjects` has it."""
     if isinstance(record, Measure):
         return f"{record.code} {record.name}"
     return f"{record.ref} {record.words}" if isinstance(record, Resource) else str(record)
@@ -183,12 +192,12 @@ def published_bodies(document: dict[str, Any]) -> set[str]:
     return {action["organisation"] for stream in streams for action in stream["actions"]}
 
 
-def live_names(plan: Plan) -> dict[str, str]:
+def few_names(plan: Plan) -> dict[str, str]:
+    """Of what is not an action, in the order of the plan."""
     measures = Measure.objects.filter(plan=plan).order_by(in_order("code"))
     streams = Workstream.objects.filter(plan=plan)
     return (
         {f"workstream:{code}": name for code, name in streams.values_list("code", "name")}
-        | actions_named(plan)
         | {f"measure:{code}": f"{code} {n}" for code, n in measures.values_list("code", "name")}
         | {f"{kind}:{ref}": name for kind, ref, name in other_lines(plan)}
     )
@@ -212,9 +221,11 @@ def other_lines(plan: Plan) -> list[tuple[str, str, str]]:
     ]
 
 
-def names_told(document: dict[str, Any]) -> dict[str, str]:
+def names_told(document: dict[str, Any]) -> Names:
     """The whole plan, and the document's lines, by how each is cited."""
-    return {WHOLE_PLAN: THE_PLAN} | dict(published_names(document))
+    names = {WHOLE_PLAN: THE_PLAN} | dict(published_names(document))
+    actions = {cited: name for cited, name in names.items() if cited.startswith("action:")}
+    return Names({cited: names[cited] for cited in names if cited not in actions}, actions)
 
 
 def published_names(document: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Subquery
 
 from board.models import Judgement, Meeting, Requirement
 from board.models.judgement import JudgementQuerySet
+from board.queries.challenge_subjects import Names
 from improvement.models import Plan
 from improvement.prepared import Among, among, read_by_key, read_of
 from improvement.text_order import in_order, natural_key
@@ -158,17 +159,14 @@ def opinions_of(rows: Collection[LatestJudgement]) -> list[Opinion]:
     return [Opinion(full, row.lapses, row.on) for full, row in zip(read, rows, strict=True)]
 
 
-def to_judge(plan: Plan) -> dict[str, str]:
+def to_judge(plan: Plan) -> Names:
     """What the board may judge, by how it is cited in an address: "requirement:NR1",
     "workstream:FP", "action:FP-01"."""
     required = Requirement.objects.filter(plan=plan).current().order_by(in_order("ref"))
     requirements = required.values_list("ref", "heading")
     streams = Workstream.objects.filter(plan=plan).values_list("code", "name")
-    return (
-        {f"requirement:{ref}": f"{ref} {heading}" for ref, heading in requirements}
-        | {f"workstream:{code}": name for code, name in streams}
-        | actions_named(plan)
-    )
+    few = {f"requirement:{ref}": f"{ref} {heading}" for ref, heading in requirements}
+    return Names(few | {f"workstream:{code}": name for code, name in streams}, actions_named(plan))
 
 
 def record_to_judge(plan: Plan, cited: str) -> Action | Workstream | Requirement:
