@@ -28,7 +28,7 @@ Record = tuple[type[Tracked], int]
 Column = tuple[type[Tracked], int, str]  # of a record
 
 
-class Found(NamedTuple):
+class FoundElsewhere(NamedTuple):
     """The columns of records that have the text in any version, but for the redaction's own; and
     the records with a document that repeats it."""
 
@@ -42,28 +42,28 @@ class Found(NamedTuple):
         return sorted(self.columns, key=lambda each: (places[each[0]], *each[1:]))
 
 
-def found_elsewhere(redaction: Redaction, place: Place) -> Found:
+def found_elsewhere(redaction: Redaction, place: Place) -> FoundElsewhere:
     """As it is now. The text of a redaction is the same until some text is taken out, which enters
     a redaction; and what was found in a version stands in it until then."""
 
-    def renewed(found: Found, since: Entries) -> Found | None:
+    def renewed(found: FoundElsewhere, since: Entries) -> FoundElsewhere | None:
         if any(entry.history_table == table_name(Redaction) for entry in since):
             return None
         entered = defaultdict(list)
         for entry in since:
             entered[entry.history_table].append(entry.history_id)
         fresh = search(place, redaction.plan_id, entered)
-        return Found(found.columns | fresh.columns, found.repeating | fresh.repeating)
+        return FoundElsewhere(found.columns | fresh.columns, found.repeating | fresh.repeating)
 
     key = found_elsewhere, redaction.pk
     return brought_up_to_date(key, lambda: search(place, redaction.plan_id), renewed)
 
 
-def search(place: Place, plan_id: int, entered: Entered | None = None) -> Found:
+def search(place: Place, plan_id: int, entered: Entered | None = None) -> FoundElsewhere:
     """In all that the plan's history has, or only in the rows that were entered."""
     own = place.model, place.record_id, place.column
     repeats = documents(place.texts, plan_id, entered)
-    return Found(
+    return FoundElsewhere(
         frozenset(columns_holding(place.texts, plan_id, entered)) - {own},
         frozenset((model, row.id) for model, _, row, _ in repeats),
     )
