@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes.reports import set_house_style, write_section
 from board.forms.reports import HouseStyleForm, SectionForm
 from board.models import HouseStyle, Report, ReportSection
+from board.models.document import derived_from
 from board.queries.reports import house_style_of, last_issued, text_was_taken_out, words_of
 from board.reports.outline import written_parts
 from board.reports.paper import paper_of
@@ -74,7 +75,7 @@ def last_time(found: Report, name: str) -> dict[str, Any]:
     now, then = found.publication, last.publication
     if now.audience != then.audience:
         return context
-    compared = compare(now.document, then.document)
+    compared = derived_from(now.document, compare, then.document)
     lines = compared.lines[:MOST_LINES]
     more = len(compared.lines) - len(lines)
     return context | {
