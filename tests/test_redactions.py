@@ -25,7 +25,7 @@ from improvement.redaction.places import (
     places,
     replaced,
 )
-from improvement.redaction.search import Found, columns_in_words, found_elsewhere, search
+from improvement.redaction.search import FoundElsewhere, columns_in_words, found_elsewhere, search
 from tests.board.factories import this_instant
 from tests.pages import filled, html_of, send
 from tests.world import World, an_action, change
@@ -330,7 +330,7 @@ def test_what_is_entered_after_the_search_is_searched_too(world_with_name, sign_
         whole.extend([place] if entered is None else [])
         return search(place, plan_id, entered)
 
-    def found() -> Found:
+    def found() -> FoundElsewhere:
         shown = found_elsewhere(redaction, place)
         assert shown == search(place, world.plan.pk)
         return shown
