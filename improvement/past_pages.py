@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from django.db import connection
@@ -27,6 +27,7 @@ from improvement.audit import access_log
 from improvement.audit.canonical import parsed
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_tables import real_table
+from improvement.audit.ledger import LedgerEntry
 from improvement.history import history_model
 from improvement.links_to_forms import without_links_to_forms
 from improvement.models import Plan
@@ -65,13 +66,13 @@ AS_THEY_ARE = frozenset(
         *("plan-changes", "plan-changes-download", "meeting-paper", "publication-draft"),
     }
 )
-Around = tuple[int, int]  # changes that were entered later, and that took effect after
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post".*?</form>', re.DOTALL | re.IGNORECASE)
 GET_FORM = re.compile(r'<form\b(?![^>]*\bdata-live)[^>]*\bmethod="get"[^>]*>', re.IGNORECASE)
 NOT_CHANGED = (
     '<p class="govuk-inset-text">A page as it stood can’t be changed. '
     '<a class="govuk-link" href="{}" data-live>Open it as it is now</a> to change it.</p>'
 )
+LAST_ENTRY = f"SELECT COALESCE(MAX(sequence), 0) FROM {LedgerEntry._meta.db_table}"  # noqa: S608
 MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 HAS_AT = re.compile(r"(?:\?|&amp;|&)at=")
 
@@ -154,13 +155,13 @@ def answer(
         if as_it_stood is None:
             raise Http404("The plan was not there yet")
         request.plan = kwargs["plan"] = as_it_stood
-        later, since = changes_around(plan, instant)
+        around = changes_around(plan, instant)
         request.standing = Standing(
             instant,
-            later,
+            around.later,
             live_url(request),
             dict(offered).get(at, ""),
-            since,
+            around.after,
             changes_url(request, plan, at),
             offered,
             others(request),
@@ -185,6 +186,15 @@ def instants_offered(plan: Plan) -> list[tuple[str, str]]:
     return list(chain.from_iterable(named(plan) for named in OFFERED.values()))
 
 
+class Around(NamedTuple):
+    """Changes that were entered later than the instant, and that took effect after it, of all up to
+    an entry of the ledger."""
+
+    later: int
+    after: int
+    entry: int
+
+
 def changes_around(plan: Plan, instant: datetime) -> Around:
     """How many changes of the plan took effect by the instant and were recorded after it, and how
     many took effect after it. They are counted once, and on from there by what is entered: a plan
@@ -193,18 +203,19 @@ def changes_around(plan: Plan, instant: datetime) -> Around:
 
     def counted_on(around: Around, since: Entries) -> Around | None:
         tables = tables_of(frozenset(kinds().values()))
-        rows = [parsed(e.payload, e.history_table) for e in since if e.history_table in tables]
+        new = [e for e in since if e.sequence > around.entry and e.history_table in tables]
+        rows = [parsed(entry.payload, entry.history_table) for entry in new]
         told = [row and told_around(row, plan, instant) for row in rows]
         if not all(told):
             return None
-        later, after = zip(around, *filter(None, told), strict=True)
-        return sum(later), sum(after)
+        later, after = zip(around[:2], *filter(None, told), strict=True)
+        return Around(sum(later), sum(after), max(around.entry, since[-1].sequence))
 
     key = changes_around, plan.pk, instant.isoformat()
     return brought_up_to_date(key, lambda: counted_around(plan, instant), counted_on)
 
 
-def told_around(row: Mapping[str, Any], plan: Plan, instant: datetime) -> Around:
+def told_around(row: Mapping[str, Any], plan: Plan, instant: datetime) -> tuple[int, int]:
     """What a row of the history counts, as the ledger has it."""
     effect, recorded = (datetime.fromisoformat(row[at]) for at in ("history_date", "recorded_at"))
     if row["plan_ref"] != plan.pk or recorded <= instant:
@@ -213,17 +224,18 @@ def told_around(row: Mapping[str, Any], plan: Plan, instant: datetime) -> Around
 
 
 def counted_around(plan: Plan, instant: datetime) -> Around:
-    """Of the whole history. No change took effect after it was recorded."""
-    numbers = "count(*) FILTER (WHERE backfill AND history_date <= %s), count(*) FILTER (WHERE"
-    numbers = f"SELECT {numbers} history_date > %s)"
+    """Of the whole history. No change took effect after it was recorded. One statement counts and
+    says up to which entry: what is entered meanwhile is on either side of it."""
+    numbers = "count(*) FILTER (WHERE backfill AND history_date <= %s) AS later"
+    numbers = f"SELECT {numbers}, count(*) FILTER (WHERE history_date > %s) AS since"
     where = "plan_ref = %s AND recorded_at > %s"
     at = connection.ops.adapt_datetimefield_value(instant)
     tables = [real_table(history_model(model)) for model in kinds().values()]
     counts = " UNION ALL ".join(f"{numbers} FROM {table} WHERE {where}" for table in tables)
+    counted = f"SELECT sum(later), sum(since), ({LAST_ENTRY}) FROM ({counts}) AS counts"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(counts, [at, at, plan.pk, at] * len(tables))
-        later, since = zip(*cursor.fetchall(), strict=True)
-    return sum(later), sum(since)
+        cursor.execute(counted, [at, at, plan.pk, at] * len(tables))
+        return Around(*map(int, cursor.fetchone()))
 
 
 def changes_url(request: SiteRequest, plan: Plan, at: str) -> str:
