@@ -181,9 +181,12 @@ def write(rows: Sequence[Tracked], change: Change) -> None:
     which none of ours has, is not called for stored records.
     """
     model, adding = one_kind(rows)
-    before = [(row.version, row.pk) for row in rows]
     for row in rows:
         row.prepare()
+        # The key of a record that was saved since it was put here, as Django's own save takes it.
+        row._prepare_related_fields_for_save("save_as")  # type: ignore[attr-defined]  # of Django
+    before = [(row.version, row.pk) for row in rows]
+    for row in rows:
         row.version += 1
     try:
         write_versions(model, rows, adding, change)

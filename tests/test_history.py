@@ -71,6 +71,20 @@ def test_a_backfill_says_when_and_who_entered_it(stage: Stage) -> None:
     assert (row.history_date, row.backfill, row.entered_by) == (LONG_AGO, True, "system:load_demo")
 
 
+def test_a_record_saved_since_it_was_put_in_another_is_kept_there(stage: Stage) -> None:
+    body = Organisation(plan=stage.other, ref="water", name="Water")
+    role = Membership(plan=stage.other, user=stage.ann, role=Role.CHAIR, active_from=LONG_AGO)
+    role.save_as("system:test", "Chair")
+    role.organisation = body
+    with pytest.raises(ValueError, match="unsaved related object"):
+        role.save_as("system:test", "Too early")
+    assert role.version == 1
+    body.save_as(stage.ann, "Because")
+    role.save_as("system:test", "Of that body")
+    assert Membership.objects.get(pk=role.pk).organisation_id == body.pk
+    assert newest(role).organisation_id == body.pk
+
+
 def test_saving_a_record_writes_one_history_row(stage: Stage, history_rows_written: Any) -> None:
     with history_rows_written() as rows:
         stage.plan.save_as(stage.ann, "Because")
