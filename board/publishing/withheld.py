@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -66,6 +67,7 @@ def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Itera
             raise ValidationError(f"This text names {named}, which is withheld: “{text}”")
 
 
+@lru_cache(maxsize=2000)  # the same titles are looked for in each reply of a page
 def title_in_words(title: str) -> str:
     """The title as it is looked for: in any case and spacing, with any apostrophes and dashes, and
     without characters that nobody sees, such as Word's optional hyphen. "" for a title of one word:

@@ -27,7 +27,7 @@ from board.models.document import derived_from
 from board.publishing.keys import key_by, key_of
 from improvement.models import Organisation, Plan
 from improvement.paging import LONG_ROWS
-from improvement.prepared import first_of
+from improvement.prepared import Among, among, first_of
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
 from workstreams.queries.action_lists import actions_named
@@ -159,6 +159,18 @@ def published_subjects(plan: Plan, publication: Publication | None = None) -> Su
 
 def latest_for_scrutiny(plan: Plan) -> QuerySet[Publication]:
     return Publication.objects.issued_to_scrutiny(plan)[:1]
+
+
+def asked_from(challenge: Challenge) -> Publication | None:
+    """The publication from which it was asked; its document, which is a whole plan, is read when it
+    is asked for (board/models/document.py)."""
+    if challenge.publication_id is None:
+        return None
+    return first_of(publications_by_key, among([challenge.publication_id]))
+
+
+def publications_by_key(keys: Among) -> QuerySet[Publication]:
+    return Publication.objects.issued().filter(pk__in=keys)
 
 
 def subjects_in(

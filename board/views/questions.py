@@ -19,7 +19,7 @@ from board.changes import ask_for_scrutiny
 from board.forms import QuestionFilterForm, RaiseChallengeForm
 from board.models import Challenge, Exchange, Publication
 from board.publishing.replies import withhold_replies
-from board.queries.challenge_subjects import place_of, published_subjects
+from board.queries.challenge_subjects import asked_from, place_of, published_subjects
 from board.queries.challenges import challenges_by_key, cited, dates_of_each
 from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, answered_last, narrowed, questions_of, tally
@@ -136,7 +136,7 @@ def question_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpRespon
 @allows(Permission.ASK_QUESTION)
 def question_put_right(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
     record = question_at(plan, ref)
-    subjects = published_subjects(plan, record.publication)
+    subjects = published_subjects(plan, asked_from(record))
     return put_right(request, record, step, PAGE, subjects)
 
 
@@ -179,7 +179,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
 
 def line_url(plan: Plan, record: Challenge) -> str:
     """The address of the line from which it was asked; "" where there was no publication."""
-    read = record.publication
+    read = asked_from(record)
     if read is None:
         return ""
     page = reverse("progress-publication", args=[plan.slug, read.number])
