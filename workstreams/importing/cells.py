@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 FILLER = re.compile(
     r"#(?:n/a|ref!|value!|name\?|div/0!|null!|num!)|<\s*.*>|\[\s*(?:select|choose|insert|enter).*\]"
@@ -18,10 +19,11 @@ FINDING_WITH_PARAGRAPHS = re.compile(r"^(\d+)\.?\s*\(([\d,;&\s]+(?:and\s*\d+)?)\
 WIDEST = 30  # paragraphs of a range
 
 
-def lines_of(text: str) -> list[str]:
+@lru_cache(maxsize=2000)  # each cell of a file is asked for several times
+def lines_of(text: str) -> tuple[str, ...]:
     """The lines of a cell that say something, with plain spaces."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return [line for line in lines if line and not FILLER.fullmatch(line)]
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return tuple(line for line in lines if line and not FILLER.fullmatch(line))
 
 
 def on_one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from improvement.files.grids import EMPTY, GridCell
@@ -130,7 +130,7 @@ class RowReader:
         number, count = part
         texts = several(self.cell(row, field).text)
         if len(texts) == 1:
-            texts = lines_of(self.cell(row, field).text)
+            texts = [*lines_of(self.cell(row, field).text)]
         if count > 1 and len(texts) == count:
             return without_bullet(texts[number]), count
         if field == "lead":
@@ -209,7 +209,7 @@ def joined_posts(lines: list[str]) -> str:
     return joined
 
 
-def is_a_list(texts: list[str]) -> bool:
+def is_a_list(texts: Sequence[str]) -> bool:
     """Whether lines are one of each action, and not one text or a date and its new one."""
     return len(texts) > 1 and not any(REVISED.search(text.casefold()) for text in texts)
 

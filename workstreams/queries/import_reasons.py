@@ -30,15 +30,22 @@ def versions_before(model: type[Tracked], written: dict[int, Any]) -> dict[int, 
     return {row.id: row for row in rows if row.version == written[row.id].version - 1}
 
 
-def last_imported(plan: Plan) -> dict[int, Any]:
-    """The version of each action that an import wrote last, or left when it was taken back, by the
-    action's key."""
+def last_imported(plan: Plan, actions: Iterable[Action]) -> dict[int, Any]:
+    """The version of each of the actions that an import wrote last, or left when it was taken back,
+    by the action's key."""
+    rows = versions_of_imports(plan).filter(id__in=[action.pk for action in actions])
+    return {row.id: row for row in rows.order_by("version")}
+
+
+def keys_imported(plan: Plan) -> set[int]:
+    """The keys of the actions that any import wrote."""
+    return set(versions_of_imports(plan).order_by().values_list("id", flat=True))
+
+
+def versions_of_imports(plan: Plan) -> QuerySet[Any]:
     written = Q(history_change_reason__startswith=IMPORTED)
     undone = Q(history_change_reason__startswith=TAKEN_BACK)
-    rows: QuerySet[Any] = history_model(Action)._default_manager.filter(
-        written | undone, plan_id=plan.pk
-    )
-    return {row.id: row for row in rows.order_by("version")}
+    return history_model(Action)._default_manager.filter(written | undone, plan_id=plan.pk)
 
 
 def versions_named(

@@ -25,7 +25,7 @@ from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action, Milestone
 from workstreams.models.action import OUTSIDE
 from workstreams.models.judged import is_agreed
-from workstreams.queries.import_reasons import last_imported, versions_named
+from workstreams.queries.import_reasons import keys_imported, last_imported, versions_named
 from workstreams.queries.imported_links import NewLink, compare_links
 from workstreams.queries.imported_milestones import ComparedMilestone, compare_milestones
 from workstreams.queries.imported_records import RecordComparison, compare_records
@@ -165,7 +165,7 @@ def compare_plan(
     proposed, known = list(proposed), known_actions(plan)
     said = [values_of(each) for each in proposed]
     actions = actions_like(plan, known, zip(proposed, said, strict=True))
-    imported = last_imported(plan)
+    imported = last_imported(plan, actions)
     refs = Counter(each.source_ref for each in known if each.source_ref)
     by_ref = {a.source_ref: a for a in actions if refs[a.source_ref] == 1}
     by_title = {(folded(a.workstream.name), folded(a.title)): a for a in actions}
@@ -212,11 +212,12 @@ def compare_plan(
             values["baseline_due"] = values["baseline_due"] or values["due"]
             rows.append(ComparedAction(each, values))
             problems += not_written(each, each.own, None, None, {}) if each.own else ()
-    gone = [each.pk for each in known if each.pk in imported and each.pk not in found]
     if any(each.own for each in proposed):  # perhaps only some workstreams were taken away
         names = {folded(each.more.get("workstream") or "") for each in proposed}
-        left = [each for each in known if folded(each.workstream) in names]
-        gone = [each.pk for each in left if each.pk not in found]
+        left = {each.pk for each in known if folded(each.workstream) in names}
+    else:
+        left = keys_imported(plan)
+    gone = [each.pk for each in known if each.pk in left and each.pk not in found]
     missing = actions_read(plan, gone).exclude(delivery=Action.Delivery.WITHDRAWN) if gone else ()
     if is_agreed(plan):
         protect(plan, rows)

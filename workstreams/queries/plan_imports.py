@@ -49,9 +49,10 @@ def answers_of(record: PlanImport) -> Answers:
     return read_answers(record.answers)
 
 
-def stream_of(record: PlanImport) -> str:
-    """The workstream of actions for which the file names none."""
-    return answers_of(record).workstream or record.title
+def stream_of(record: PlanImport, answers: Answers | None = None) -> str:
+    """The workstream of actions for which the file names none; with its answers, if they were read
+    already."""
+    return (answers or answers_of(record)).workstream or record.title
 
 
 def remembered_answers(plan: Plan) -> Answers:

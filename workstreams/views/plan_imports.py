@@ -133,7 +133,8 @@ def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpRes
 @allows(Permission.EDIT_STRUCTURE)
 @with_its_file
 def plan_import_columns(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
-    answers, reading = answers_of(record), reading_of(record)
+    answers = answers_of(record)
+    reading = reading_of(record, answers)
     sheets = sheets_read(reading)
     form = ColumnsForm(
         posted(request),
@@ -190,8 +191,9 @@ def answer(
 @with_its_file
 def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """What would be written; where that has changed since it was shown, it is shown again (409)."""
-    reading = reading_of(record)
-    comparison = compare_for(request.user, plan, reading, stream_of(record))
+    answers = answers_of(record)
+    reading, stream = reading_of(record, answers), stream_of(record, answers)
+    comparison = compare_for(request.user, plan, reading, stream)
     readings = compare_readings(plan, reading.beside, clock.today(), request.user)
     form = preview_form(comparison, readings, record, posted(request))
     if done := attempt(form, lambda: write(request, record, reading, form)):
@@ -206,7 +208,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
         "tally": tally(plan, counts(comparison, rows)),
         "shown": shown,
         "page": page_of(request, rows[shown]),
-        "stream": stream_of(record),
+        "stream": stream,
         "writes": form.writes,
         "can_be_written": record.state == PlanImport.State.READ
         and (form.writes or {"take", "why"} & form.fields.keys()),
