@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
 from improvement.text_order import natural_key, plain_hyphens
@@ -44,21 +44,33 @@ class ReferencesField(ReferenceField):
     def clean(self, value: Any) -> Any:
         """The records, in the order in which they were typed."""
         assert self.queryset is not None
-        parts = [" ".join(part.split()) for part in re.split(r"[,;]", super().clean(value).upper())]
-        words = {part: [each for each in SPACES.split(part) if each != "AND"] for part in parts}
-        typed = {*parts, *chain(*words.values())} - {""}
-        named = self.queryset.annotate(in_capitals=Upper(self.key)).filter(in_capitals__in=typed)
-        records = {record.in_capitals: record for record in named}
+        parts = [" ".join(part.split()) for part in re.split(r"[,;]", super().clean(value))]
+        words = {part: [w for w in SPACES.split(part) if w.upper() != "AND"] for part in parts}
+        records = self.records_of({*parts, *chain(*words.values())} - {""})
+
+        def as_kept(ref: str) -> str:
+            return ref if ref in records else ref.upper()
+
         # A reference may have a space in it, where commas part it from others.
-        each_part = ([part] if part in records else words[part] for part in parts)
-        refs = [ref for ref in dict.fromkeys(chain(*each_part)) if ref]
+        each_part = ([part] if as_kept(part) in records else words[part] for part in parts)
+        refs = [as_kept(ref) for ref in dict.fromkeys(chain(*each_part)) if ref]
         if self.required and not refs:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         if unknown := [ref for ref in refs if ref not in records]:
             named_in_it = {"noun": self.noun, "refs": ", ".join(unknown)}
             message = self.error_messages["unknown"]
             raise forms.ValidationError(message, code="unknown", params=named_in_it)
-        return [records[ref] for ref in refs]
+        return list(dict.fromkeys(records[ref] for ref in refs))
+
+    def records_of(self, typed: set[str]) -> dict[str, Any]:
+        """Those that are named so in any case, by their references, and in capitals: two may differ
+        in case alone."""
+        assert self.queryset is not None
+        in_capitals = Q(in_capitals__in={ref.upper() for ref in typed})
+        named = self.queryset.annotate(in_capitals=Upper(self.key))
+        found = list(named.filter(in_capitals | Q(**{f"{self.key}__in": typed})))
+        own = {getattr(record, self.key): record for record in found}
+        return {record.in_capitals: record for record in found} | own
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(sorted(value, key=natural_key)) if isinstance(value, list) else value

@@ -391,6 +391,20 @@ def test_a_reference_with_a_space_in_it_is_found_between_commas(world):
         field.clean("F1 and Annex 2")
 
 
+def test_references_that_differ_in_case_alone_stay_two(world):
+    """Else whoever edits an action that answers both takes one of them from it unawares."""
+    field = ReferencesField("finding")
+    field.queryset = world.plan.findings.all()
+    small, large, accent = (
+        save(Finding(plan=world.plan, ref=ref, text="Visits are late"))
+        for ref in ("9a", "9A", "é1")
+    )
+    proposed = field.prepare_value(["9a", "9A", "é1"])
+    assert set(field.clean(proposed)) == {small, large, accent}
+    assert field.clean("9a") == [small]
+    assert field.clean("9A, f1, F1") == [large, world.finding]
+
+
 class OfferedForm(FilterForm):
     fruit = forms.ChoiceField(required=False)
 
