@@ -199,9 +199,8 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     if done := attempt(form, lambda: write(request, record, reading, form)):
         messages.success(request, f"The file was imported. Actions: {told(*done)}")
         return redirect("plan-import", plan.slug, record.pk)
-    was_changed = form.conflict is not None
+    was_changed, rows = form.conflict is not None, preview_rows(plan, reading, comparison, readings)
     status = 409 if was_changed else 400 if form.errors else 200
-    rows = preview_rows(plan, reading, comparison, readings)
     shown = kind_to_show(request, rows)
     context = step_of(request, plan, record) | {
         "form": preview_form(comparison, readings, record) if was_changed else form,
