@@ -157,6 +157,7 @@ WRONG = {
     "a day that does not exist": ("milestones", a_date("due", 30, 2, 2026), "must be a real date"),
     "spaces in a reference": ("organisations", {"ref": "the nhs"}, "Enter a valid"),
     "a hidden character": ("milestones", {"title": "a\x00b"}, "must not include hidden"),
+    "several references": ("findings", {"ref": "4.1, 4.2"}, "Enter one reference"),
     "a child's number": ("findings", {"text": "NHS number 943 476 5919"}, "This looks like"),
 } | {f"{noun} twice": (noun, *case) for noun, case in TAKEN.items()}
 

@@ -195,6 +195,13 @@ class FindingForm(RecordForm):
     due = DateField(label="To be put right by", what="the date", required=False)
     paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
 
+    def clean_ref(self) -> str:
+        """On other forms several are typed with commas between."""
+        ref: str = self.cleaned_data["ref"]
+        if {",", ";"} & {*ref}:
+            raise forms.ValidationError("Enter one reference, without a comma or semicolon")
+        return ref
+
 
 class OrganisationForm(RecordForm):
     adds_several = True
