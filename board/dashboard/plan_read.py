@@ -17,6 +17,7 @@ from board.dashboard.pace import Dates
 from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
 from board.models import Challenge, Decision, Exchange, FollowUp, Judgement
 from improvement import clock
+from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.remembered import Entries, brought_up_to_date, is_late, table_of, tables_of
 from workstreams.models import ActionOutcome, StageClaim, Workstream
@@ -162,7 +163,8 @@ def remembered_of_actions(
 ) -> Answer:
     """`make(read, *more)` of what is read of the plan, or what it gave before, where that is the
     same as it was then, and nothing was entered since but of actions, nor later than it took
-    effect: that may alter what an answer compares."""
+    effect: that may alter what an answer compares. A record of `more` was read before: another
+    version of it is another question."""
 
     def made() -> tuple[PlanRead, Answer]:
         read = read_plan(plan, on)
@@ -173,7 +175,8 @@ def remembered_of_actions(
         is_so = all(each.history_table in tables and not is_late(each) for each in since)
         return kept if is_so and read_plan(plan, on) is kept[0] else None
 
-    key = remembered_of_actions, make, plan.pk, plan.version, on, clock.instant(), *more
+    versions = [each.version for each in more if isinstance(each, Tracked)]
+    key = remembered_of_actions, make, plan.pk, plan.version, on, clock.instant(), *more, *versions
     return brought_up_to_date(key, made, stands)[1]
 
 
