@@ -194,7 +194,8 @@ def write(rows: Sequence[Tracked], change: Change) -> None:
         for row, (version, key) in zip(rows, before, strict=True):
             row.version, row.pk, row._state.adding = version, key, adding
         # A single stale record was not written, so the rest of the change may go on.
-        transaction.set_rollback(len(rows) > 1 or not isinstance(refusal, StaleRecord))
+        if len(rows) > 1 or not isinstance(refusal, StaleRecord):
+            transaction.set_rollback(True)
         raise
     change.note(rows[0])
 

@@ -25,7 +25,7 @@ from improvement.forms import Choices, Hints, as_texts
 
 register = template.Library()
 FIELDS_DRAWN: dict[Hashable, str] = {}
-MOST_DRAWN = 1000
+MOST_DRAWN = 300
 PLAIN = '<div class="govuk-form-group">\n<label class="govuk-label" for="{}">{}</label>\n{}\n</div>'
 COUNTED = (
     '<div class="govuk-form-group govuk-character-count" data-module="govuk-character-count"'
