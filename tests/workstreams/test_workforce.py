@@ -144,7 +144,9 @@ def test_the_page_asks_as_many_queries_for_many_as_for_one(
     client.get(url)
     with django_assert_max_num_queries(15) as one:
         client.get(url)
+    asked = len(one)
     for number in range(20):
         a_measure(world, [1, 2], code=f"W{number + 2}", topic="caseload")
-    with django_assert_max_num_queries(len(one)):
+    client.get(world.url("my-work/"))  # counts what waits anew
+    with django_assert_max_num_queries(asked):
         client.get(url)
