@@ -66,7 +66,7 @@ class Source:
 
 
 SOURCES: Registry[Source] = Registry()
-TABLE = re.compile(r'"(\w+)"')  # or a column, as SQL names them
+QUOTED = re.compile(r'"(\w+)"')  # in SQL, the name of a table or of a column
 
 
 def count_waiting(request: PlanRequest) -> dict[str, int]:
@@ -117,7 +117,7 @@ class Counting:
     def of(cls, numbers: Iterable[Any]) -> Counting:
         rows = Plan.objects.order_by().filter(pk=ANY_PLAN.pk).values_list(*numbers)
         statement = Prepared.of(rows)
-        named = frozenset(TABLE.findall(statement.sql))
+        named = frozenset(QUOTED.findall(statement.sql))
         tables = {model._meta.db_table: table_of(model) for model in tracked_models()}
         read = (history for own, history in tables.items() if named & {own, history})
         return cls(statement, frozenset(read))

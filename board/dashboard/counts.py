@@ -39,8 +39,6 @@ class Filtered:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Filtered) and self.keys == other.keys
 
-    __hash__ = None  # type: ignore[assignment]  # equal by what it holds, which is a mapping
-
     @classmethod
     def of(cls, filters: Mapping[int, Iterable[Filter]]) -> Filtered:
         """From the filters under which each action is shown, by its key."""

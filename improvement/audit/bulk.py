@@ -105,9 +105,11 @@ def update(model: type[models.Model], rows: Sequence[models.Model]) -> bool:
     return count == len(rows)
 
 
-def columns_of(model: type[models.Model]) -> list[Any]:
+@cache
+def columns_of(model: type[models.Model]) -> tuple[Any, ...]:
     """The fields of the model's table, its key first."""
-    return sorted(model._meta.local_concrete_fields, key=lambda field: not field.primary_key)
+    fields = model._meta.local_concrete_fields
+    return tuple(sorted(fields, key=lambda field: not field.primary_key))
 
 
 @lru_cache(maxsize=500)

@@ -18,7 +18,7 @@ from improvement.models import Cover, Redaction, User
 from improvement.remembered import table_of
 from improvement.roles import GRANTS, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE
-from improvement.waiting import SOURCES, TABLE, count_waiting, counting, may_wait
+from improvement.waiting import QUOTED, SOURCES, count_waiting, counting, may_wait
 from tests.board.factories import a_challenge, concluded, days, replied
 from tests.kept_apart_rules import RULES
 from tests.pages import html_of
@@ -269,5 +269,5 @@ def test_what_counts_is_built_without_asking(db, django_assert_num_queries):
     tracked = {model._meta.db_table: table_of(model) for model in tracked_models()}
     of_models = {model._meta.db_table for model in apps.get_models()}
     for each in kept:
-        read = of_models & {*TABLE.findall(each.statement.sql)}
+        read = of_models & {*QUOTED.findall(each.statement.sql)}
         assert each.reads == {tracked.get(name, name) for name in read} <= {*tracked.values()}

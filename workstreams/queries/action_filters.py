@@ -65,9 +65,8 @@ def keys_found(plan: Plan, on: date, chosen: Chosen) -> list[int]:
         if "sort" in dict(chosen) or moved_columns(since) & PLACED_BY:
             return None
         found = actions_found(plan, on, chosen).filter(pk__in=touched).order_by()
-        return (
-            keys if touched.intersection(keys) == set(found.values_list("pk", flat=True)) else None
-        )
+        is_same = touched.intersection(keys) == set(found.values_list("pk", flat=True))
+        return keys if is_same else None
 
     key = keys_found, plan.pk, plan.version, on, clock.instant(), chosen
     return brought_up_to_date(key, lambda: keys_read(plan, on, chosen), renewed)
