@@ -96,12 +96,11 @@ def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
     done, late = counts["carried_out"], counts["late"]
     beside = f", {compared(done, before, 'carried_out')} on {before['on']}" if before else ""
     beside_late = f", {compared(late, before, 'late')} then" if before else ""
-    yield Answer(
-        "How are we doing?",
-        "doing",
-        f"{done} of {counts['actions']} actions {are(done)} said to be done",
-        f"{beside}. {late or 'None'} {are(late or 1)} late{beside_late}.",
-    )
+    first, rest = "There are no actions to count", "."
+    if counts["actions"]:
+        first = f"{done} of {counts['actions']} actions {are(done)} said to be done"
+        rest = f"{beside}. {late or 'None'} {are(late or 1)} late{beside_late}."
+    yield Answer("How are we doing?", "doing", first, rest)
     shown = counts["verified"]["making_a_difference"]
     first = f"{actions(shown)} {are(shown)} shown to help." if shown else "Nothing is shown yet."
     yield Answer("What has changed for children?", "children", first, charts_in_words(charts, []))

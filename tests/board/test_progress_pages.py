@@ -199,7 +199,7 @@ def test_the_page_of_a_workstream_for_scrutiny_shows_its_lead_state_and_actions(
     practice = councillor("progress/workstreams/FP/")
     assert "still being developed" in practice
     assert "Led by: Assistant director" in practice
-    assert "1 more was withdrawn or suspended" in practice
+    assert "1 was withdrawn or suspended" in practice
     hub = councillor("progress/workstreams/MH/")
     assert "It was not inspected, and matters" in hub
     assert "Done: It is done" in hub
@@ -242,7 +242,7 @@ def test_a_publication_without_actions_says_so(sign_in, world):
     a_challenge(world, by=scrutiny, post="manager", of_scrutiny=True, words=words, due=days(30))
     publish(world)
     page = html_of(sign_in(world.chair).get(world.url("progress/publications/2/")))
-    assert "This publication has no actions in it." in page
+    assert "There are no actions to count here." in page
     assert "No action and no question of scrutiny’s was marked exempt or confidential." in page
     assert NOT_TOLD in page
     assert "Nothing was withheld" not in page  # the words name what is

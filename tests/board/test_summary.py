@@ -1,5 +1,6 @@
 """The short page of a publication: what it says of a document and of the one before it."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -61,6 +62,11 @@ BEFORE = {"on": "8 July 2013"}
 def test_what_is_done_is_set_beside_the_publication_before(then, now, words):
     before = then and a_document(counts={"carried_out": then}, **BEFORE)
     assert answer("doing", a_document(counts={"carried_out": now}), before).startswith(words)
+
+
+def test_without_actions_nothing_is_said_to_be_done_or_late():
+    none = {"actions": 0, "carried_out": 0}
+    assert answer("doing", a_document(counts=none)) == "There are no actions to count."
 
 
 @pytest.mark.parametrize(
@@ -208,3 +214,15 @@ def test_the_counts_are_told_in_plain_words():
         said = {"counts": counts | own, "document": {"on": "18 November 2013"}}
         page = render_to_string("board/counted.html", said)
         assert all(f"<li>{each}" in page for each in words), page
+
+
+def test_where_there_is_no_action_to_count_nothing_is_said_of_any():
+    none = {"actions": 0, "late": 0, "carried_out": 0, "verified": {"carried_out": 0}}
+    for own, items in [
+        ({"outside": 0}, []),
+        ({"outside": 2}, ["2 were withdrawn or suspended"]),
+    ]:
+        said = {"counts": none | own, "document": {"on": "18 November 2013"}}
+        page = " ".join(render_to_string("board/counted.html", said).split())
+        assert "There are no actions to count here." in page
+        assert re.findall(r"<li>\s*(.*?)\s*</li>", page) == items, page
