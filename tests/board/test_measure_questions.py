@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from board.dashboard.measure_lines import measure_lines
 from board.dashboard.measure_questions import questions_of
+from improvement.roles import Role
 from tests.board.factories import a_claim
 from tests.pages import html_of
-from tests.world import RISING, STEADY, a_measure, save
+from tests.world import RISING, STEADY, a_measure, a_member, a_plan, save
 from workstreams.models import ActionOutcome, Reading, StageClaim
 
 ON = date(2026, 4, 20)
@@ -173,8 +174,9 @@ def test_the_board_reads_the_questions_of_measures_with_links(world_with_claim, 
     assert f"{world_with_claim.url('measures/M2/')}" in page
 
 
-def test_the_board_says_when_the_measures_raise_no_question(world, sign_in):
+def test_the_board_says_that_no_measure_raises_a_question_only_where_some_are(world, sign_in):
+    elsewhere = a_member(a_plan("elsewhere"), "Another chair", Role.CHAIR)
+    empty = html_of(sign_in(elsewhere).get("/plans/elsewhere/board/measures/"))
     page = html_of(sign_in(world.chair).get(world.url("board/measures/")))
-    assert ("The measures raise no question" in page) == (
-        every_question(world, timezone.localdate()) == ()
-    )
+    plain, asked_now = "The measures raise no question", every_question(world, timezone.localdate())
+    assert (plain in page, plain in empty) == (asked_now == (), False)
