@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,21 +12,41 @@ from django.utils.feedgenerator import Atom1Feed
 
 from board.models import Publication
 from board.public.answers import published
+from improvement import clock
+from improvement.models import Plan
+from improvement.remembered import remembered
 
 MOST_ENTRIES = 20
 
 
-def last_touched(publication: Publication) -> datetime:
-    """When it was issued, or text was last taken out of it."""
-    assert publication.issued_at is not None
-    days = map(date.fromisoformat, publication.document.get("redacted_on", ()))
+class Entry(NamedTuple):
+    """A publication, by its day and the drafter's words, and no figure. It was touched when it was
+    issued, or text was last taken out of it."""
+
+    number: int
+    on: str
+    statement: str
+    issued_at: datetime
+    touched_at: datetime
+
+
+def entries(plan: Plan, on: date) -> list[Entry]:
+    """Of the publications of the plan, the latest first. Each holds a whole plan, so all are read
+    together, and again only once something is entered."""
+    return [entry_of(each) for each in published(plan.slug).defer(None)[:MOST_ENTRIES]]
+
+
+def entry_of(publication: Publication) -> Entry:
+    issued_at, document = publication.issued_at, publication.document
+    assert issued_at is not None
+    days = map(date.fromisoformat, document.get("redacted_on", ()))
     instants = (timezone.make_aware(datetime.combine(day, time.max)) for day in days)
-    return max([publication.issued_at, *instants])
+    touched_at = max([issued_at, *instants])
+    return Entry(publication.number, document["on"], document["statement"], issued_at, touched_at)
 
 
 def feed_of(request: HttpRequest, slug: str, latest: Publication) -> Atom1Feed:
-    """The publications of the plan at `slug`, the latest first. An entry has the drafter's words
-    and no figure."""
+    """The publications of the plan at `slug`, the latest first."""
     council = latest.document["plan"]["council"]
     feed = Atom1Feed(
         title=f"Progress on {council}’s improvement plan",
@@ -35,15 +56,15 @@ def feed_of(request: HttpRequest, slug: str, latest: Publication) -> Atom1Feed:
         feed_url=request.build_absolute_uri(),
         author_name=council,
     )
-    for publication in published(slug).defer(None)[:MOST_ENTRIES]:
-        address = reverse("public-publication", args=[slug, publication.number])
+    for entry in remembered(entries, latest.plan, clock.today()):
+        address = reverse("public-publication", args=[slug, entry.number])
         url = request.build_absolute_uri(address)
         feed.add_item(
-            title=f"The position on {publication.document['on']}",
+            title=f"The position on {entry.on}",
             link=url,
             unique_id=url,
-            description=publication.document["statement"],
-            pubdate=publication.issued_at,
-            updateddate=last_touched(publication),
+            description=entry.statement,
+            pubdate=entry.issued_at,
+            updateddate=entry.touched_at,
         )
     return feed

@@ -98,7 +98,8 @@ class Subjects:
         model, name = MODELS[kind], CITED_BY.get(kind, "ref")
         records: QuerySet[Any] = model._default_manager.filter(plan=self.plan)
         if self.is_published and kind in KEYED:
-            own = {key_by(model, pk): pk for pk in records.values_list("pk", flat=True)}
+            keys = records.order_by().values_list("pk", flat=True)
+            own = {key_by(model, pk): pk for pk in keys}
             name, ref = "pk", own[ref]
         found: About = records.get(**{name: ref})
         return found

@@ -165,7 +165,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         **parts_paged(request, record),
         "about": subjects.name(record.about),
         "asked": subjects.asked(record),
-        "line_url": line_url(plan, record),
+        **where_asked_from(plan, record),
         "reads_challenges": GRANTS[Permission.READ_CHALLENGES] & request.roles,
         "may_conclude": is_asker and exchange.is_answered and not exchange.is_concluded,
         "may_follow_up": is_asker and look,
@@ -177,13 +177,14 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     }
 
 
-def line_url(plan: Plan, record: Challenge) -> str:
-    """The address of the line from which it was asked; "" where there was no publication."""
+def where_asked_from(plan: Plan, record: Challenge) -> dict[str, Any]:
+    """The publication from which it was asked, and the address of its line there; nothing where
+    there was none yet."""
     read = asked_from(record)
     if read is None:
-        return ""
+        return {}
     page = reverse("progress-publication", args=[plan.slug, read.number])
-    return page + place_of(record.line, read.document)
+    return {"asked_from": read, "line_url": page + place_of(record.line, read.document)}
 
 
 PAGE = OwnPage("question", "board/question.html", page_context)

@@ -11,7 +11,7 @@ from board.models import Challenge
 from board.publishing.keys import key_of
 from board.queries.challenge_days import two_months_from
 from board.queries.challenge_subjects import NOT_PUBLISHED, published_names, published_subjects
-from board.views.questions import line_url
+from board.views.questions import where_asked_from
 from improvement.models import Membership
 from improvement.roles import Role
 from tests.board.factories import days, draft, issue
@@ -92,7 +92,7 @@ def test_a_line_that_is_published_no_longer_is_not_named(world, sign_in):
 def test_before_a_publication_scrutiny_asks_about_the_plan_as_a_whole():
     plan = a_plan("elsewhere")
     assert list(published_subjects(plan).names) == ["plan"]
-    assert line_url(plan, Challenge()) == ""
+    assert where_asked_from(plan, Challenge()) == {}
 
 
 def test_lines_of_a_document_of_the_first_form_have_no_keys():
