@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 
 from board.models import Challenge, Publication
+from board.models.document import derived_from
 from board.publishing import Document
 from board.publishing.telephones import telephone_in
-from board.publishing.warnings import small_numbers_in
+from board.publishing.warnings import measures_hiding, small_numbers_in
 from board.publishing.withheld import refuse_leaks, texts
 from board.queries.challenge_subjects import NOTHING
 from improvement.models import Membership, Plan
@@ -49,6 +51,11 @@ class Untold:
     document: Document
     marked: Mapping[str, Challenge] = field(default_factory=dict)
 
+    @cached_property
+    def hiding(self) -> list[Document]:
+        """The measures of which the document hides a number: looked for once for all texts."""
+        return derived_from(self.document, measures_hiding)
+
     def found_in(self, said: Iterable[str], measure: str = "") -> str:
         """Why the texts may not be told, in words; "" where they may. Where they are about one
         `measure`, each sentence is taken to name it."""
@@ -66,7 +73,7 @@ class Untold:
             return f"Take the telephone number out: “{number}”"
         if named := named_in(text, self.people):
             return f"This names {named}: give the post instead"
-        number_told = next(small_numbers_in([text], self.document, measure), "")
+        number_told = next(small_numbers_in([text], self.hiding, measure), "")
         return f"{number_told}, or say it without the number" if number_told else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from board.publishing import Document
 from board.publishing.stored import HIDDEN, every_measure, outcome_measures
@@ -33,13 +33,20 @@ def warnings(document: Document) -> list[str]:
 def small_numbers(document: Document) -> Iterator[str]:
     """The sentences that give a number that might be a hidden one, beside its measure or unit."""
     told = {"statement": document["statement"], "workstreams": document["workstreams"]}
-    return small_numbers_in(texts({**told, "readings": reading_words(document)}), document)
+    said = texts({**told, "readings": reading_words(document)})
+    return small_numbers_in(said, measures_hiding(document))
 
 
-def small_numbers_in(said: Iterable[str], document: Document, about: str = "") -> Iterator[str]:
-    """As `small_numbers`, of what is said beside the document; each sentence of it `about` the
-    measure of that name, where one is given."""
-    hiding = [measure for measure in every_measure(document) if hides_a_number(measure)]
+def measures_hiding(document: Document) -> list[Document]:
+    """The measures of which the document hides a number."""
+    return [measure for measure in every_measure(document) if hides_a_number(measure)]
+
+
+def small_numbers_in(
+    said: Iterable[str], hiding: Collection[Document], about: str = ""
+) -> Iterator[str]:
+    """As `small_numbers`, of what is said beside a document with these measures `hiding` a number;
+    each sentence of it `about` the measure of that name, where one is given."""
     for text in dict.fromkeys(said):
         for sentence in SENTENCE.split(text):
             names = [m["name"] for m in hiding if may_give(sentence, m, about)]
