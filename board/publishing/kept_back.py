@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from board.models import Publication
 from board.publishing import Document
 from board.publishing.challenges import asked_of, left_out
@@ -19,6 +21,7 @@ from board.publishing.withheld import legal_ground
 from improvement import clock
 from improvement.models import Plan
 from improvement.past import as_at
+from improvement.prepared import count_of
 from improvement.text_order import in_order
 from workstreams.measures.suppression import HIDDEN
 from workstreams.models import Action, Evidence, Update
@@ -43,15 +46,14 @@ FIELDS = {  # those that only some readers are given, in words
 
 @dataclass(frozen=True)
 class KeptBack:
-    """`actions` are withheld, each with the law and the reason that was given; `evidence` and
-    `updates` count what is marked, and what nobody has accepted yet. `hidden` are the names of
-    measures, each with how many of its numbers are hidden; `asked` are those
-    of scrutiny's questions whose words are left out, each with the reason; `fields` is what these
-    readers are not given of anything."""
+    """`actions` are withheld, each with the law and the reason that was given; `evidence` counts
+    what is marked. `hidden` are the names of measures, each with how many of its numbers are
+    hidden; `asked` are those of scrutiny's questions whose words are left out, each with the
+    reason; `fields` is what these readers are not given of anything. What nobody has accepted yet
+    is counted apart (`not_accepted`), since that moves with every update."""
 
     actions: list[tuple[Action, str]]
     evidence: int
-    updates: int
     hidden: list[tuple[str, int]]
     asked: list[tuple[str, str]]
     fields: list[str]
@@ -63,15 +65,22 @@ def kept_back(plan: Plan, document: Document, shown_since: datetime | None = Non
     with as_at(shown_since) if shown_since else nullcontext():
         asked = asked_of(plan, document, clock.today())
     marked = Action.objects.filter(plan=plan).withheld()
-    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
     return KeptBack(
         [(action, legal_ground(action)) for action in marked.order_by(in_order("ref"))],
         Evidence.objects.filter(plan=plan).withheld().count(),
-        waiting.count(),
         list(hidden_numbers(document)),
         list(left_out(asked, untold)),
         not_given(document["audience"]),
     )
+
+
+def not_accepted(plan: Plan) -> int:
+    """How many updates nobody has accepted yet."""
+    return count_of(sent_in, plan)
+
+
+def sent_in(plan: Plan) -> QuerySet[Update]:
+    return Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
 
 
 def hidden_numbers(document: Document) -> Iterator[tuple[str, int]]:

@@ -26,7 +26,7 @@ from board.publishing import Document
 from board.publishing.challenges import put_right_since
 from board.publishing.document import make_document
 from board.publishing.issued import given_away
-from board.publishing.kept_back import kept_back
+from board.publishing.kept_back import kept_back, not_accepted
 from board.publishing.stored import outcome_measures
 from board.publishing.untold import people_of, people_told
 from board.publishing.warnings import identifiers, unjudged, warnings
@@ -45,12 +45,12 @@ from improvement.record_changes import changes_of
 from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
-from workstreams.models import Action, Update
+from workstreams.models import Action
 from workstreams.queries.remembered import SAID
 from workstreams.queries.touched import COLUMNS, remembered_of_columns
 
 # The columns of actions by which something else may be withheld, or late and withheld. Beside what
-# is marked, a draft is checked against updates that wait, and nothing else that is said of actions.
+# is marked, a draft is checked against nothing that is said of actions.
 OF_CHECKS = COLUMNS - {"description"}
 LINES = 10  # of what changed, on a page that is about more than that
 
@@ -154,13 +154,14 @@ def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, An
 
 
 def pages_of(request: PlanRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """A page of the lines that changed and one of the actions that are kept back, where the context
-    has them."""
-    pages = {}
+    """A page of the lines that changed and one of the actions that are kept back, with how many
+    updates are, where the context has them."""
+    pages: dict[str, Any] = {}
     if "compared" in context:
         pages["lines"] = page_of(request, context["compared"].lines, LINES, "since")
     if "kept" in context:
         pages["kept_actions"] = page_of(request, context["kept"].actions, name="kept")
+        pages["not_accepted"] = not_accepted(request.plan)
     return pages
 
 
@@ -245,9 +246,8 @@ def checked(publication: Publication) -> dict[str, Any]:
     issued; of a draft remembered."""
     if publication.is_issued:
         return {"problem": why_not_to_issue(publication)}
-    plan, beside = publication.plan, SAID - {Update}
-    day = clock.today()
-    return remembered_of_columns(what_to_check, plan, day, OF_CHECKS, beside, publication.pk)
+    plan, day = publication.plan, clock.today()
+    return remembered_of_columns(what_to_check, plan, day, OF_CHECKS, SAID, publication.pk)
 
 
 def what_to_check(plan: Plan, today: date, pk: int) -> dict[str, Any]:
