@@ -6,22 +6,26 @@ Only what was accepted in an update or verified in a stage claim is published.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from board.publishing import Document
 from board.publishing.keys import key_of
 from board.publishing.measures import day_text
 from improvement.models import Plan
+from improvement.prepared import SIZES, Among, among, read_of
 from workstreams.models import Action, StageClaim, Update, Workstream
 from workstreams.models.action import OUTSIDE
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.sql import thresholds_of
 
+Record = TypeVar("Record", bound=Model)
 # What is published of an update, and by what it is chosen.
 PUBLISHED = (
     *("action_id", "state", "delivery", "finished", "declared_rag", "done", "next"),
@@ -36,14 +40,11 @@ def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Documen
     action is withheld.
     """
     visible = list(actions)
-    keys = [action.pk for action in visible]
-    updates, claims = PublishedUpdates(keys), verified_claims(keys, on)
+    values = values_by_key(plan, visible, on)
     rows: defaultdict[int, list[Document]] = defaultdict(list)
-    thresholds = thresholds_of(plan)
     for action in visible:
-        row = action_values(action, updates, claims[action.pk], thresholds, on)
         number = len(rows[action.workstream_id]) + 1
-        rows[action.workstream_id].append({"number": number} | row)
+        rows[action.workstream_id].append({"number": number} | values[action.pk])
     return [
         {
             "code": stream.code,
@@ -59,13 +60,42 @@ def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Documen
     ]
 
 
+def values_by_key(plan: Plan, actions: Collection[Action], on: date) -> dict[int, Document]:
+    """What is published of each action, by its key; three queries, or two where each action with an
+    update has one that was accepted. They are read `with_facts`."""
+    keys = [action.pk for action in actions]
+    updates, claims = PublishedUpdates(keys), verified_claims(keys, on)
+    thresholds = thresholds_of(plan)
+    return {
+        action.pk: action_values(action, updates, claims[action.pk], thresholds, on)
+        for action in actions
+    }
+
+
 def verified_claims(keys: list[int], on: date) -> dict[int, list[StageClaim]]:
     """The claims that hold on the day, oldest first, by the key of their action."""
     claims = defaultdict(list)
-    for claim in StageClaim.objects.filter(action__in=keys).order_by("claimed_at", "pk"):
+    for claim in rows_among(claims_made, keys):
         if claim.holds(on):
             claims[claim.action_id].append(claim)
     return claims
+
+
+def rows_among(make: Callable[[Among], QuerySet[Record]], keys: list[int]) -> list[Record]:
+    """What `make` gives of the keys, of which a whole plan has too many for kept SQL."""
+    few = among(keys)
+    return read_of(make, few) if len(few) <= SIZES[-1] else list(make(few))
+
+
+def claims_made(keys: Among) -> QuerySet[StageClaim]:
+    return StageClaim.objects.filter(action__in=keys).order_by("claimed_at", "pk")
+
+
+def updates_told(keys: Among) -> QuerySet[Update]:
+    """Those that were sent, the latest last."""
+    updates = Update.objects.filter(action__in=keys, swept_up=False).only(*PUBLISHED)
+    sent = updates.exclude(state__in=[Update.State.DRAFT, Update.State.READY])
+    return sent.order_by("round__number", "pk")
 
 
 class PublishedUpdates:
@@ -76,11 +106,9 @@ class PublishedUpdates:
     """
 
     def __init__(self, keys: list[int]) -> None:
-        updates = Update.objects.filter(action__in=keys, swept_up=False).only(*PUBLISHED)
-        sent = updates.exclude(state__in=[Update.State.DRAFT, Update.State.READY])
         self.accepted: dict[int, Update] = {}  # the last one, by the key of its action
         with_update: set[int] = set()
-        for update in sent.order_by("round__number", "pk"):
+        for update in rows_among(updates_told, keys):
             with_update.add(update.action_id)
             if update.state == Update.State.ACCEPTED:
                 self.accepted[update.action_id] = update

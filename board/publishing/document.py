@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, day_text
 from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit, untold_of
 from board.publishing.schema import given_to
+from board.publishing.untold import Untold
 from board.publishing.withheld import legal_ground
 from improvement.dates import in_words
 from improvement.models import Plan
@@ -41,9 +43,27 @@ class UnsupportedDocument(ValueError):
     """A document for an audience, or of an instant, that this version can't make correctly."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A document as its readers are given it, its workstreams with every field of their actions,
+    and what it may not tell."""
+
+    document: Document
+    streams: list[Document]
+    untold: Untold
+
+
 def make_document(
     plan: Plan, *, at: datetime, on: date, audience: str, statement: str = "", past: bool = False
 ) -> Document:
+    """The document of `make_draft`."""
+    draft = make_draft(plan, at=at, on=on, audience=audience, statement=statement, past=past)
+    return draft.document
+
+
+def make_draft(
+    plan: Plan, *, at: datetime, on: date, audience: str, statement: str = "", past: bool = False
+) -> Draft:
     """The plan as the live rows state it: `at` must be now, and `on` its day in England. Where it
     is `past`, the plan as it stood at that instant.
 
@@ -74,9 +94,9 @@ def make_document(
     document |= {"statement": statement, **told(asked, untold, withdrawn)}
     grounds = grounds_of(asked, untold)
     document["withheld_under"] = sorted(grounds.union(document["withheld_under"]))
-    document = given_to(audience, document)
+    streams, document = document["workstreams"], given_to(audience, document)
     refuse_unfit(plan, document, drafted, untold)
-    return document
+    return Draft(document, streams, replace(untold, document=document))
 
 
 def read(

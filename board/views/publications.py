@@ -6,11 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from board.changes import (
@@ -21,19 +19,14 @@ from board.changes import (
 )
 from board.changes.publications import measures_of
 from board.forms import DraftForm, IssueForm
-from board.models import Publication, PublicationQuerySet
-from board.publishing import Document
-from board.publishing.challenges import put_right_since
-from board.publishing.document import make_document
+from board.models import Publication
 from board.publishing.issued import given_away
 from board.publishing.kept_back import kept_back, not_accepted
-from board.publishing.stored import outcome_measures
-from board.publishing.untold import people_of, people_told
-from board.publishing.warnings import identifiers, unjudged, warnings
+from board.publishing.warnings import identifiers, unjudged
 from board.publishing.withheld import late_and_withheld
 from board.queries.meeting_lists import PUBLICATION_COLUMNS, PUBLICATIONS
-from board.scrutiny.comparison import compare
 from board.scrutiny.document import document_context
+from board.views.draft_previews import previewed, since_last, warnings_of
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
@@ -42,7 +35,6 @@ from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.past_pages import instant_named, instants_offered
 from improvement.record_changes import changes_of
-from improvement.remembered import remembered
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import sorted_rows
 from workstreams.models import Action
@@ -96,9 +88,9 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def draft_context(request: PlanRequest, audience: str, shows: datetime | None) -> dict[str, Any]:
     plan = request.plan
-    previewed = remembered(preview, plan, clock.today(), audience, shows)
-    return previewed | {
-        **pages_of(request, previewed),
+    told = previewed(plan, audience, shows)
+    return told | {
+        **pages_of(request, told),
         "plan": plan,
         "audience": audience,
         "audiences": Publication.READERS_IN_WORDS,
@@ -114,43 +106,6 @@ def instant_shown(plan: Plan, name: str) -> datetime | None:
     """The instant of that name; None for the plan as it is now, which no later instant is."""
     instant = instant_named(plan, name) if name else None
     return instant if instant and instant < clock.now() else None
-
-
-def preview(plan: Plan, today: date, audience: str, shows: datetime | None) -> dict[str, Any]:
-    """What a draft would say if it were made now, or why it would be refused. It says nothing of
-    the hour, so it stands until a record changes or the day does; the draft itself is made anew."""
-    at = shows or clock.now()
-    on, past = timezone.localdate(at) if shows else today, shows is not None
-    earlier = Publication.objects.issued_to(audience, plan)
-    try:
-        document = make_document(plan, at=at, on=on, audience=audience, past=past)
-    except ValidationError as refusal:
-        return {"refusals": refusal.messages}
-    return {
-        "document": {"on": document["on"], "counts": document["counts"]},
-        "headline": document["headline"],
-        "measures": list(map(measure_words, outcome_measures(document))),
-        "warnings": warnings_of(plan, document, shows),
-        "kept": kept_back(plan, document, shows),
-        **since_last(earlier.filter(as_at__lte=shows) if shows else earlier, document),
-    }
-
-
-def measure_words(measure: Document) -> str:
-    """What is said of a measure, in short."""
-    said = f"{measure['name']}: {measure['chart']['label']}"
-    return f"{said}, {measure['range']}" if measure["range"] else said
-
-
-def warnings_of(plan: Plan, document: Document, shows: datetime | None) -> list[str]:
-    since = put_right_since(plan, document, clock.today()) if shows else ()
-    return [*warnings(document), *people_told(document, people_of(plan)), *since]
-
-
-def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:
-    """What the document says otherwise than the latest of the earlier positions."""
-    last = earlier.first()
-    return {} if last is None else {"compared": compare(document, last.document)}
 
 
 def pages_of(request: PlanRequest, context: dict[str, Any]) -> dict[str, Any]:

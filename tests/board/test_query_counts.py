@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from board.changes.risks import risks_above
 from board.models.document import kept_document
+from board.publishing.renewed import touched_actions
 from board.queries.agenda import board_meetings_to_come
 from board.queries.reports import schema_versions
 from improvement import clock
@@ -161,6 +162,7 @@ def read_what_no_page_of_it_reads(world):
     read_of(open_actions, world.plan, one)
     read_of(updates_of_open, world.plan, one)
     read_of(to_open, world.action, world.round)
+    read_of(touched_actions, world.plan, clock.today(), one)
     read_of(judged_values, Action, one)
     read_of(readings_of, world.measure, one)
     read_of(risks_above, world.plan, one)
