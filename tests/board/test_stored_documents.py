@@ -16,6 +16,7 @@ from board.scrutiny.comparison import compare
 from board.scrutiny.document import late_and_different
 from board.scrutiny.summary import done_keys, late_actions, late_keys
 from improvement.audit import guards
+from improvement.history import history_model
 from tests.board.factories import changed, draft, issue, this_instant
 from tests.pages import html_of, person
 
@@ -29,6 +30,14 @@ def test_a_document_is_made_of_its_text_and_its_digest_worked_out_once(world, mo
     assert first.document is second.document
     assert [each.is_as_it_was for each in (first, second)] == [True, True]
     assert len(times) == 1
+
+
+def test_sqlite_reads_no_document_on_its_way_to_another_column(db):
+    for model in (Publication, history_model(Publication)):
+        with connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
+        if connection.vendor == "sqlite":
+            assert columns[-1].name == "document"
 
 
 def test_another_text_is_another_document_and_a_copy_a_plain_dictionary(world):
