@@ -1,6 +1,7 @@
 """PostgreSQL plans a long statement once for a session, and answers as it does to the text."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from tests.world import a_plan, an_action
 from workstreams.models import Action
 
 ON = date(2013, 11, 18)
+MORE_THAN_KINDS = 200  # of rows, so that a search asks for all kinds at once
 SQLITE = connection.vendor == "sqlite"
 of_postgresql = pytest.mark.skipif(SQLITE, reason="SQLite is given each statement as text")
 
@@ -131,18 +133,29 @@ def test_behind_a_pooler_statements_go_as_text(
 
 @of_postgresql
 def test_a_search_of_the_history_is_kept_once_for_all_days(world, session):
-    """A later page of it, and one in which texts are looked through, goes as text."""
+    """A later page of it goes as text."""
     roles = frozenset({Role.MANAGER})
     for since in (date(2013, 1, 1), date(2030, 1, 1), date(2013, 2, 1)):
         search = Search(world.plan.pk, roles, kinds=kinds(), since=since)
-        found = history_page(search, None, 5)
+        found = history_page(search, None, MORE_THAN_KINDS)
         assert bool(found.keys) == (since.year == 2013)
         assert len(session().kept) == 1
-    further = history_page(search, found.next, 500)
+    further = history_page(search, found.keys[4], 500)
+    assert len(session().kept) == 1
     tested = (Sql("version > %s", (0,)),)
     every = Search(world.plan.pk, roles, kinds=kinds(), unindexed=lambda model: tested)
-    assert [*found.keys, *further.keys] == history_page(every, None, 505).keys
-    assert len(session().kept) == 1
+    assert [*found.keys[:5], *further.keys] == history_page(every, None, 505).keys
+
+
+@of_postgresql
+def test_a_search_for_a_reason_is_kept_once_for_all_words(world, session):
+    asked = Search(world.plan.pk, frozenset({Role.MANAGER}), kinds=kinds(), why="SET up a")
+    found = history_page(asked, None, MORE_THAN_KINDS)
+    kept = len(session().kept)
+    assert found.keys
+    assert not history_page(replace(asked, why="xylophone"), None, MORE_THAN_KINDS).keys
+    assert history_page(asked, None, MORE_THAN_KINDS) == found
+    assert len(session().kept) == kept
 
 
 @pytest.mark.usefixtures("session")

@@ -18,11 +18,11 @@ from board.pictures.trajectory import HALF, NARROW, draw_trajectory
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.access import PlanRequest, allows
+from improvement.audit.history_reach import reach_of
 from improvement.audit.news import news
 from improvement.models import Membership, Plan, User
 from improvement.prepared import read_of
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.queries.history_kinds import kinds_with_history
 
 WORSE, WORSE_BESIDE_OWN = 4, 2  # lines of what got worse; beside the reader's own organisation
 WAITING, YOURS_AT_TOP = 5, 2  # lines of what waits; of the reader's own, those above all else
@@ -41,7 +41,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "no_round": not shown.has_round,
         **parts_for_all(shown),
-        "news": news(plan, request.user, request.roles, kinds_with_history(plan)),
+        "news": news(plan, request.user, request.roles, reach_of(plan)),
         "waiting": asked,
         "yours": yours,
         "yours_at_top": yours[:YOURS_AT_TOP],

@@ -5,15 +5,14 @@ skips earlier rows; an index finds the start at once. A condition that no index 
 words in a reason, is tested on a limited number of rows a page, and the page then says how far back
 it looked.
 
-The SQL is written by hand, because it is one SELECT over every history table: Django takes longer
+The SQL is written by hand, because it is a SELECT over many history tables: Django takes longer
 to compile it than the database takes to answer. It names the tables themselves, and on a page as it
-stood says the instant: SQLite takes as long as a page to make dozens of views for it.
+stood says the instant: SQLite takes as long as a page to plan dozens of views for it.
 """
-# ruff: noqa: S608  # table names come from our own models, never from a person
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,23 +20,38 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.sql import Query
 from django.utils import timezone
 
 from improvement import clock
 from improvement.audit.history_keys import EntryKey
 from improvement.audit.history_lines import kinds
-from improvement.audit.history_tables import real_table
+from improvement.audit.history_nouns import NounRows
+from improvement.audit.history_reach import LOOKED_THROUGH, NEVER, Reach, instant
+from improvement.audit.history_sql import Sql, compared, condition
 from improvement.history import Tracked, history_model, history_of
 from improvement.planned_once import planned
 from improvement.prepared import STAND_IN, Among, among, read_of
 from improvement.roles import Role
 
-LOOKED_THROUGH = 1_000  # rows of each noun at most, for one page, where no index answers
-NEWEST_FIRST = "ORDER BY recorded_at DESC, history_id DESC"
 # What stands for values of a statement whose plan is kept.
-STAND_INS: dict[type, Any] = {int: STAND_IN, datetime: datetime(1, 1, 1, tzinfo=UTC)}
+STAND_INS: dict[type, Any] = {
+    int: STAND_IN,
+    str: str(STAND_IN),
+    datetime: datetime(1, 1, 1, tzinfo=UTC),
+}
 A_MINUTE = timedelta(minutes=1)  # the two instants of a change differ by less, but for a backfill
+
+
+class RowFound(NamedTuple):
+    """A row that was found, with the instant at which it was recorded, as the database has it."""
+
+    recorded_at: Any
+    kind: str
+    id: int
+
+    @property
+    def key(self) -> EntryKey:
+        return EntryKey(self.kind, self.id)
 
 
 class HistoryPage(NamedTuple):
@@ -51,16 +65,11 @@ class HistoryPage(NamedTuple):
     is_cut_short: bool = False
 
 
-class Sql(NamedTuple):
-    """A piece of SQL with a %s for each of its values."""
-
-    text: str
-    values: tuple[Any, ...] = ()
-
-
 @dataclass(frozen=True)
 class Search:
     """What to find in a plan's history, and the roles of the reader, who may not see all of it.
+
+    `reach` says of kinds, of which not all need be in it, how far the plan's history reaches.
 
     `by` are keys of people, and None for the site's own commands; empty means anyone.
     `unindexed` gives the conditions on a noun's history rows that no index answers (none for all of
@@ -70,6 +79,7 @@ class Search:
     plan_id: int
     roles: frozenset[Role]
     kinds: Collection[str]
+    reach: Mapping[str, Reach] = field(default_factory=dict)
     by: tuple[int | None, ...] = ()
     since: date | None = None  # took effect on that day or later
     until: date | None = None  # took effect on that day or earlier
@@ -80,101 +90,20 @@ class Search:
     unindexed: Callable[[type[Tracked]], tuple[Sql, ...] | None] = field(default=lambda model: ())
 
 
-class NounRows(NamedTuple):
-    """The history rows of one noun: `indexed` conditions find them, the others then narrow them."""
-
-    kind: str
-    indexed: tuple[Sql, ...]
-    dated: tuple[Sql, ...]
-    unindexed: tuple[Sql, ...]
-
-    @property
-    def table(self) -> str:
-        return real_table(history_model(kinds()[self.kind]))
-
-    def first(self, size: int, *further: Sql) -> Sql:
-        """The keys of the first rows that meet all conditions.
-
-        Where one is unindexed, the `further` ones leave LOOKED_THROUGH rows at most. The LIMIT
-        inside tells PostgreSQL so too, which would otherwise choose to read the whole table; SQLite
-        would copy every column of each row for it.
-        """
-        if not self.unindexed or connection.vendor == "sqlite":
-            conditions = (*self.indexed, *further, *self.dated, *self.unindexed)
-            return self.keys(self.table, conditions, f"LIMIT {size}")
-        within, values = joined((*self.indexed, *further))
-        name = history_model(kinds()[self.kind])._meta.db_table
-        rows = (
-            f"(SELECT * FROM {self.table} WHERE {within} {NEWEST_FIRST} LIMIT {LOOKED_THROUGH})"
-            f' AS "{name}"'
-        )
-        conditions = (*self.dated, *self.unindexed)
-        text, outer_values = self.keys(rows, conditions, f"LIMIT {size}")
-        return Sql(text, (*values, *outer_values))
-
-    def nth(self, number: int, *further: Sql) -> Sql:
-        """The key of the nth row of those that an index finds."""
-        return self.keys(self.table, (*self.indexed, *further), f"LIMIT 1 OFFSET {number - 1}")
-
-    def keys(self, rows: str, conditions: tuple[Sql, ...], limit: str) -> Sql:
-        where, values = joined(conditions)
-        return Sql(
-            f"SELECT * FROM (SELECT recorded_at, '{self.kind}' AS noun, history_id"
-            f" FROM {rows} WHERE {where} {NEWEST_FIRST} {limit}) AS found",
-            values,
-        )
-
-    def below(self, key: EntryKey | None) -> tuple[Sql, ...]:
-        """The rows that come after the entry in the order of reading."""
-        return self.beside(key, "<", self.kind >= key.kind, "<") if key else ()
-
-    def down_to(self, key: EntryKey | None) -> tuple[Sql, ...]:
-        """The rows that come before the entry, and the entry itself."""
-        return self.beside(key, ">", self.kind <= key.kind, ">=") if key else ()
-
-    def beside(
-        self, key: EntryKey, operator: str, with_its_instant: bool, among_its_own: str
-    ) -> tuple[Sql, ...]:
-        """The rows on one side of the entry, by instant and then by noun and id.
-
-        `with_its_instant`: rows of this noun at the very same instant count too. `among_its_own`
-        compares ids where the entry is of this noun.
-        """
-        # The database looks the instant up: SQLite keeps instants as text, and its own clock
-        # writes fewer digits than Django would.
-        table = real_table(history_model(kinds()[key.kind]))
-        instant = f"(SELECT recorded_at FROM {table} WHERE history_id = %s)"
-        by_instant = Sql(f"recorded_at {operator}{'=' * with_its_instant} {instant}", (key.id,))
-        if self.kind != key.kind:
-            return (by_instant,)
-        by_id = f"(recorded_at {operator} {instant} OR history_id {among_its_own} %s)"
-        return by_instant, Sql(by_id, (key.id, key.id))
-
-
-def joined(conditions: tuple[Sql, ...]) -> Sql:
-    return Sql(
-        " AND ".join(condition.text for condition in conditions),
-        tuple(value for condition in conditions for value in condition.values),
-    )
-
-
-def condition(model: type[Tracked], rows: Q) -> Sql:
-    """Django's own SQL for a condition on the model's history rows."""
-    query = Query(history_model(model))
-    text, values = query.get_compiler(connection=connection).compile(query.build_where(rows))
-    return Sql(f"({text})", tuple(values))
-
-
 def noun_rows(search: Search) -> Iterator[NounRows]:
-    """One for each noun that is searched; two where a day needs two indexes (see `periods`)."""
-    of_periods = [(*indexed(search), *period) for period in periods(search)]
+    """One for each noun that is searched and may have such rows; two where a day needs two indexes
+    (see `periods`)."""
+    found, oldest = tuple(indexed(search)), recorded_since(search)
     when, said = tuple(dated(search)), tuple(with_reason(search))
     for kind, model in kinds().items():
         unindexed = search.unindexed(model) if kind in search.kinds else None
         if unindexed is not None:
-            visible = visible_to(search.roles, model)
-            for conditions in of_periods:
-                yield NounRows(kind, conditions, (*visible, *when), (*unindexed, *said))
+            narrowed = (*visible_to(search.roles, model), *when), (*unindexed, *said)
+            reach = search.reach.get(kind, Reach())
+            for newest, *period in periods(search, reach):
+                if newest >= oldest:
+                    is_long = reach.rows >= LOOKED_THROUGH
+                    yield NounRows(kind, newest, is_long, (*found, *period), *narrowed)
 
 
 @lru_cache(maxsize=1000)  # Django takes as long to compile them as the database to answer
@@ -195,19 +124,27 @@ def indexed(search: Search) -> Iterator[Sql]:
         yield Sql("backfill")
     if search.after:
         yield compared("recorded_at", ">", search.after)
-    if search.since:  # no change takes effect after it is recorded
-        yield compared("recorded_at", ">=", start_of(search.since) - A_MINUTE)
+    if search.since:
+        yield compared("recorded_at", ">=", recorded_since(search))
 
 
-def periods(search: Search) -> list[tuple[Sql, ...]]:
-    """Up to `until`: rows recorded by then, and rows recorded later as a backfill."""
+def recorded_since(search: Search) -> datetime:
+    """No row of the search was recorded earlier: no change takes effect after it is recorded."""
+    by_day = start_of(search.since) - A_MINUTE if search.since else NEVER
+    return max(by_day, search.after or NEVER)
+
+
+def periods(search: Search, reach: Reach) -> Iterator[tuple[datetime, *tuple[Sql, ...]]]:
+    """Up to `until`: rows recorded by then, and rows recorded later as a backfill. Each with an
+    instant after which none of them was recorded."""
+    newest = reach.newest_later if search.later else reach.newest
     if not search.until:
-        return [()]
+        yield (newest,)
+        return
     end = start_of(search.until + timedelta(days=1)) + A_MINUTE
-    return [
-        (compared("recorded_at", "<", end),),
-        (compared("recorded_at", ">=", end), Sql("backfill")),
-    ]
+    yield min(newest, end), compared("recorded_at", "<", end)
+    if reach.newest_later >= end:
+        yield reach.newest_later, compared("recorded_at", ">=", end), Sql("backfill")
 
 
 def dated(search: Search) -> Iterator[Sql]:
@@ -230,11 +167,6 @@ def with_reason(search: Search) -> Iterator[Sql]:
         yield Sql(text.replace(f'"{history_model(model)._meta.db_table}".', ""), values)
 
 
-def compared(column: str, operator: str, instant: datetime) -> Sql:
-    value = connection.ops.adapt_datetimefield_value(instant)
-    return Sql(f"{column} {operator} %s", (value,))
-
-
 def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
@@ -245,13 +177,49 @@ def history_page(search: Search, before: EntryKey | None, size: int) -> HistoryP
     end = None
     is_tested = any(noun.unindexed for noun in nouns)
     if is_tested:
-        ends = merged([noun.nth(LOOKED_THROUGH, *noun.below(before)) for noun in nouns], 1)
+        long = [noun for noun in nouns if noun.is_long]
+        ends = merged([noun.nth(LOOKED_THROUGH, *noun.below(before)) for noun in long], 1)
         end = ends[0] if ends else None
-    queries = [noun.first(size + 1, *noun.below(before), *noun.down_to(end)) for noun in nouns]
-    keys = merged(queries, size + 1, again=not (is_tested or before))
+    found = first_found(nouns, size + 1, before, end, again=not before)
+    keys = [row.key for row in found]
     if len(keys) > size:
         return HistoryPage(keys[:size], keys[size - 1])
-    return HistoryPage(keys, end, is_cut_short=end is not None)
+    return HistoryPage(keys, end and end.key, is_cut_short=end is not None)
+
+
+def first_found(
+    nouns: Iterable[NounRows],
+    size: int,
+    before: EntryKey | None,
+    end: RowFound | None,
+    *,
+    again: bool,
+) -> list[RowFound]:
+    """At most `size` rows, from after `before` on and down to `end`. The nouns with the newest rows
+    are asked first, as many as one row of each would fill the page; others only where they may have
+    a row newer than the last of those."""
+    found: list[RowFound] = []
+    left = sorted(nouns, key=lambda noun: noun.newest, reverse=True)
+    many, last = size, end
+    newer: tuple[Sql, ...] = ()
+    while left := [n for n in left if not last or n.newest >= instant(last.recorded_at)]:
+        now, left = sorted(left[:many], key=lambda noun: noun.kind), left[many:]
+        queries = [
+            noun.first(size, *noun.below(before), *noun.down_to(end and end.key), *newer)
+            for noun in now
+        ]
+        found = in_order(found + merged(queries, size, again=again))[:size]
+        if len(found) == size:
+            last = found[-1]
+            newer = (Sql("recorded_at >= %s", (last.recorded_at,)),)
+        many *= 2
+    return found
+
+
+def in_order(rows: list[RowFound]) -> list[RowFound]:
+    """The latest recorded first, then by noun, as the database puts them."""
+    by_noun = sorted(rows, key=lambda row: (row.kind, -row.id))
+    return sorted(by_noun, key=lambda row: row.recorded_at, reverse=True)
 
 
 def recorded_at(key: EntryKey) -> datetime:
@@ -273,8 +241,8 @@ def all_history_pages(search: Search, size: int) -> Iterator[list[EntryKey]]:
         yield page.keys
 
 
-def merged(queries: Sequence[Sql], size: int, *, again: bool = False) -> list[EntryKey]:
-    """The first keys of all the queries together, read in one query. `again`: the same is asked
+def merged(queries: Sequence[Sql], size: int, *, again: bool = False) -> list[RowFound]:
+    """The first rows of all the queries together, read in one query. `again`: the same is asked
     again and again, with other values."""
     if not queries:
         return []
@@ -285,7 +253,7 @@ def merged(queries: Sequence[Sql], size: int, *, again: bool = False) -> list[En
     asked = planned(sql, params, values, STAND_INS.values()) if again else (sql, values)
     with connection.cursor() as cursor:
         cursor.execute(*asked)
-        return [EntryKey(kind, pk) for _, kind, pk in cursor.fetchall()]
+        return [RowFound(*row) for row in cursor.fetchall()]
 
 
 def entry_key_named(name: str, plan_id: int, roles: frozenset[Role]) -> EntryKey | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from improvement.audit.access_log import looked_before
 from improvement.audit.history_lines import kinds
+from improvement.audit.history_reach import Reach
 from improvement.audit.history_search import Search, history_page
 from improvement.models import Plan, User
 from improvement.roles import Role
@@ -31,17 +32,18 @@ class News:
 
 
 def changes_since(
-    plan: Plan, person: User, roles: frozenset[Role], kinds: Collection[str], since: datetime
+    plan: Plan, person: User, roles: frozenset[Role], reach: Mapping[str, Reach], since: datetime
 ) -> Search:
-    return Search(plan.pk, roles, kinds=kinds, after=since, by_others_than=person.pk)
+    """Of the kinds in `reach`, which may leave out those of which the plan has no history."""
+    others = person.pk
+    return Search(plan.pk, roles, kinds=reach, reach=reach, after=since, by_others_than=others)
 
 
-def news(plan: Plan, person: User, roles: frozenset[Role], kinds: Collection[str]) -> News:
-    """Of these kinds of record, which may leave out those of which the plan has no history."""
+def news(plan: Plan, person: User, roles: frozenset[Role], reach: Mapping[str, Reach]) -> News:
     since = looked_before(person)
     if since is None:
         return News(None)
-    page = history_page(changes_since(plan, person, roles, kinds, since), None, MOST)
+    page = history_page(changes_since(plan, person, roles, reach, since), None, MOST)
     counts = Counter(key.kind for key in page.keys)
     nouns = ((count, noun(kind, count)) for kind, count in counts.most_common())
     return News(since, len(page.keys), page.next is not None, tuple(nouns))

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from improvement.audit import guards
 from improvement.audit.access_log import TABLE, AccessEvent, looked_before, note
-from improvement.audit.history_lines import kinds
+from improvement.audit.history_reach import reach_of
 from improvement.audit.news import news
 from improvement.changes import edit_record
 from improvement.files import store
@@ -145,7 +145,7 @@ class TestSinceYouLastLooked:
     def test_a_first_visit_has_no_time_before_it(self, world, sign_in):
         self.came(world, 1)
         assert looked_before(world.lead) is None
-        assert news(world.plan, world.lead, frozenset({Role.LEAD}), kinds()).count == 0
+        assert news(world.plan, world.lead, frozenset({Role.LEAD}), reach_of(world.plan)).count == 0
         page = words_of(sign_in(world.lead).get(world.url("history/since/")))
         assert "This is your first visit." in page
         assert "since you came" not in words_of(sign_in(world.lead).get(world.url("my-work/")))
@@ -158,7 +158,7 @@ class TestSinceYouLastLooked:
         )
         self.edit(world, world.manager)
         self.edit(world, world.manager, "And another")
-        told = news(world.plan, world.lead, frozenset({Role.LEAD}), kinds())
+        told = news(world.plan, world.lead, frozenset({Role.LEAD}), reach_of(world.plan))
         assert (told.count, told.nouns, told.is_more) == (2, ((2, "actions"),), False)
         for path in ("my-work/", "board/"):
             page = words_of(client.get(world.url(path)))
@@ -179,7 +179,7 @@ class TestSinceYouLastLooked:
     def test_one_change_is_said_as_one(self, world):
         self.came(world)
         self.edit(world, world.manager)
-        assert news(world.plan, world.lead, frozenset({Role.LEAD}), kinds()).nouns == (
+        assert news(world.plan, world.lead, frozenset({Role.LEAD}), reach_of(world.plan)).nouns == (
             (1, "action"),
         )
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
 from improvement.audit.history_lines import entries_of
+from improvement.audit.history_reach import reach_of
 from improvement.history import audited, backfilled
 from improvement.past import as_at
 from tests.pages import html_of
@@ -13,7 +14,6 @@ from tests.world import BY, an_action, change, save
 from workstreams.changes import UpdateAnswers, edit_action, submit_update
 from workstreams.models import ActionTheme, Fact, Source
 from workstreams.queries import entries_kept
-from workstreams.queries.history_kinds import kinds_with_history
 from workstreams.queries.record_parts import LATEST, latest_entries, records_of
 
 
@@ -65,10 +65,10 @@ def test_a_kind_of_record_is_looked_for_as_soon_as_it_has_a_history(world, sign_
     client, added = sign_in(world.member), "Added document: The plan"
     assert added not in sentences_shown(world, client)
     with as_at(timezone.now()):
-        assert "source" not in kinds_with_history(world.plan)
+        assert "source" not in reach_of(world.plan)
     save(Source(plan=world.plan, ref="IP", title="The plan"))
     assert added in sentences_shown(world, client)
-    assert "source" in kinds_with_history(world.plan)
+    assert "source" in reach_of(world.plan)
 
 
 def test_a_history_page_of_every_kind_of_record_runs_a_bounded_number_of_queries(

@@ -1,7 +1,7 @@
 """The history of a whole plan: filtered, paged, linked to and downloaded."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from django.utils import timezone
 from improvement.audit import history_search
 from improvement.audit.canonical import in_groups
 from improvement.audit.history_lines import kinds, read_entries
+from improvement.audit.history_reach import NEVER, Reach, found_of, reach_of
 from improvement.audit.history_search import (
     Search,
     Sql,
@@ -36,7 +37,6 @@ from tests.workstreams.history_read import sentences_shown, text_of
 from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
 from workstreams.changes import edit_record
 from workstreams.models import Finding, Source
-from workstreams.queries.history_kinds import kinds_with_history
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
 INSIDE = frozenset({Role.MANAGER})
@@ -438,8 +438,76 @@ def test_the_kinds_that_a_page_of_the_past_found_are_those_of_today(world):
     save(Source(plan=world.plan, ref="IP", title="The plan"))
     answers.clear()
     with as_at(before):
-        assert "source" in kinds_with_history(world.plan)
-    assert kinds_with_history(world.plan) < set(kinds())
+        assert "source" in reach_of(world.plan)
+    assert set(reach_of(world.plan)) < set(kinds())
+
+
+def test_how_far_a_history_reaches_is_followed_by_what_is_entered(world_with_history):
+    """Until it is read anew: by a person, by the site and later than it took effect."""
+    world, before = world_with_history, reach_of(world_with_history.plan)
+    assert before["theme"].newest_later == NEVER
+    change(world.action, title="Of the present")
+    for number in range(2):
+        with backfilled(PAST, entered_by="system:load_demo"):
+            save(Source(plan=world.plan, ref=f"S{number}", title="The plan"))
+        other = a_plan(f"elsewhere-{number}")
+        save(Source(plan=other, ref="IP", title="Theirs"))
+    followed = reach_of(world.plan)
+    assert followed == found_of(world.plan)
+    assert followed["action"].rows == before["action"].rows + 1
+    assert followed["action"].newest >= before["action"].newest
+    assert followed["source"].rows == 2
+    assert followed["source"].newest_later == followed["source"].newest
+
+
+SEARCHES: list[dict[str, Any]] = [
+    {},
+    {"until": PAST.date()},
+    {"until": date(2099, 1, 1)},
+    {"since": PAST.date(), "until": PAST.date()},
+    {"since": date(2099, 1, 1)},
+    {"later": True},
+    {"why": "set up"},
+    {"why": "nobody said this"},
+    {"by": (None,)},
+    {"until": date(2099, 1, 1), "why": "asked"},
+    {"after": PAST},
+]
+
+
+@pytest.mark.parametrize("options", SEARCHES)
+@pytest.mark.parametrize("looked_through", [2, 1000])
+def test_a_search_that_knows_how_far_the_history_reaches_finds_the_same(
+    options, looked_through, world_with_history, monkeypatch
+):
+    """The kinds with the newest rows are asked first, and some not at all."""
+    monkeypatch.setattr(history_search, "LOOKED_THROUGH", looked_through)
+    world = world_with_history
+    for number in range(3):
+        change(world.hub, name=f"Name {number}")
+        change(world.action, title=f"Title {number}")
+        with backfilled(PAST, entered_by="system:load_demo"):
+            save(Finding(plan=world.plan, ref=f"G{number}", text="Of the past"))
+    for size in (1, 2, 5, 1000):
+        knows = search_of(world, reach=reach_of(world.plan), **options)
+        pages = list(all_history_pages(knows, size))
+        assert pages == list(all_history_pages(search_of(world, **options), size))
+        whole = search_of(world, **options)
+        every = [key for page in pages for key in page]
+        assert every == [key for page in all_history_pages(whole, 1000) for key in page]
+
+
+def test_kinds_whose_newest_row_is_older_than_a_page_are_not_asked(
+    world, django_assert_num_queries
+):
+    known = reach_of(world.plan)
+    newest = {"action", "theme", "workstream"}
+    reach = {kind: known[kind] if kind in newest else Reach(newest=PAST) for kind in known}
+    with django_assert_num_queries(1) as captured:
+        found = history_page(search_of(world, kinds=reach, reach=reach), None, 2)
+    assert {key.kind for key in found.keys} <= newest
+    [asked] = captured
+    assert {kind for kind in kinds() if f"'{kind}' AS noun" in asked["sql"]} == newest
 
 
 def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign_in):

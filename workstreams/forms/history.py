@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,9 @@ from django import forms
 from django.db.models import Exists, JSONField, OuterRef, Q
 
 from improvement.audit.history_lines import kinds
-from improvement.audit.history_search import Search, Sql, condition
+from improvement.audit.history_reach import Reach, reach_of
+from improvement.audit.history_search import Search
+from improvement.audit.history_sql import Sql, condition
 from improvement.audit.names import NOT_SHOWN
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
@@ -22,7 +24,6 @@ from improvement.roles import Role
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
 from workstreams.queries.history_choices import THE_SITE, history_choices
-from workstreams.queries.history_kinds import kinds_with_history
 
 
 class HistoryFilterForm(FilterForm):
@@ -65,10 +66,13 @@ class HistoryFilterForm(FilterForm):
         noun, _, name = values.get("field", "").partition(".")
         who, what, code = values.get("who"), values.get("what"), values.get("workstream")
         workstream = self.plan.workstreams.get(code=code) if code else None
+        named = {what, noun} - {"", None}
+        reach: Mapping[str, Reach] = {} if named else reach_of(self.plan)
         return Search(
             self.plan.pk,
             self.roles,
-            kinds=self.kinds_asked({what, noun} - {"", None}),
+            kinds=kinds_asked(named) if named else reach,
+            reach=reach,
             by=((None if who == THE_SITE else int(who)),) if who else (),
             since=values.get("since"),
             until=values.get("until"),
@@ -77,11 +81,10 @@ class HistoryFilterForm(FilterForm):
             unindexed=lambda model: row_filter(model, workstream, name),
         )
 
-    def kinds_asked(self, named: set[str]) -> Collection[str]:
-        """The kinds to look through, where by two filters these are `named`."""
-        if not named:
-            return kinds_with_history(self.plan)
-        return named if len(named) == 1 else ()
+
+def kinds_asked(named: set[str]) -> Collection[str]:
+    """The kinds to look through, where by two filters these are `named`."""
+    return named if len(named) == 1 else ()
 
 
 @cache

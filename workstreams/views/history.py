@@ -10,6 +10,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
 from improvement.audit.history_csv import as_csv
 from improvement.audit.history_lines import Entry, read_entries
+from improvement.audit.history_reach import reach_of
 from improvement.audit.history_search import entry_key_named, history_page, recorded_at
 from improvement.audit.news import changes_since
 from improvement.audit.proofs import proofs_of
@@ -19,7 +20,6 @@ from improvement.paging import LONG_ROWS
 from improvement.redaction.places import places
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import HistoryFilterForm
-from workstreams.queries.history_kinds import kinds_with_history
 
 
 @require_safe
@@ -63,8 +63,7 @@ def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
     context: dict[str, object] = {"plan": plan, "since": since}
     if since is not None:
         before = entry_key_named(request.GET.get("before", ""), plan.pk, roles)
-        kinds = kinds_with_history(plan)
-        search = changes_since(plan, request.user, roles, kinds, since)
+        search = changes_since(plan, request.user, roles, reach_of(plan), since)
         page = history_page(search, before, LONG_ROWS)
         context |= {"page": page, "entries": read_entries(page.keys)}
     return render(request, "workstreams/history_since.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import kinds
+from improvement.audit.history_reach import reach_of
 from improvement.audit.news import news
 from improvement.models import Plan
 from improvement.paging import PAGE_SIZE, page_of, page_read
@@ -38,7 +38,7 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "round": current,
         "items": page_read(page_of(request, asked), asked_in_full, plan, current, on),
-        "news": news(plan, request.user, request.roles, kinds()),
+        "news": news(plan, request.user, request.roles, reach_of(plan)),
         "ready": sum(each.state == Update.State.READY for each in asked),
         "to_do": sum(each.is_to_do for each in asked),
         "days_left": (current.closes - on).days if current else None,
