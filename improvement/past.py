@@ -1,10 +1,10 @@
 """Reading the plan as it stood at an instant: views of the tracked tables, made of their history.
 
 Each view bears the name of its table and gives, of every record that there was by then, its newest
-version. The views stand in a schema that is searched first (PostgreSQL), or are made as temporary
-views where a statement names their table (SQLite), so pages, query sets and templates need not know
-of it. Who may read what stays as it is now: people, roles and redactions have no such view, and a
-person has the name that they have now.
+version. The views stand in a schema that is searched first (PostgreSQL), or in each statement that
+names their table (SQLite), so pages, query sets and templates need not know of it. Who may read
+what stays as it is now: people, roles and redactions have no such view, and a person has the name
+that they have now.
 """
 # ruff: noqa: S608  # names come from our own models, never from a person
 
@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -47,6 +47,8 @@ ONE_INSTANT = (
     " (number INTEGER PRIMARY KEY CHECK (number = 1), at TEXT NOT NULL)"
 )
 WRITES = re.compile(r"\b(?:INSERT INTO|DELETE FROM|UPDATE [\w\".]+ SET)\b")  # after a WITH
+# Where the first SELECT begins, and the WITH that comes before it.
+START = re.compile(r"\s*(?:EXPLAIN (?:QUERY PLAN )?)?(WITH (?:RECURSIVE )?)?")
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "EXPLAIN")
 
 
@@ -125,8 +127,7 @@ def reading(connection: Any) -> Iterator[None]:
             if mode:
                 connection.transaction_mode = mode
             yield
-            # Where temporary views are rolled back, SQLite reads its whole schema anew with the
-            # next statement, which takes as long as a page: there they are dropped instead.
+            # SQLite's table of the instant would go too, and with it every statement's plan.
             if connection.vendor != "sqlite":
                 transaction.set_rollback(True)
     finally:
@@ -156,11 +157,8 @@ def sqlite_views(connection: Any, instant: datetime) -> Iterator[None]:
     at = instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     connection.connection.execute(ONE_INSTANT)
     connection.connection.execute("INSERT INTO temp.instant VALUES (1, ?)", [at])
-    views = OnDemand()
-    with connection.execute_wrapper(refuse_writes), connection.execute_wrapper(views):
+    with connection.execute_wrapper(refuse_writes), connection.execute_wrapper(read_with_views):
         yield
-    for table in views.made:
-        connection.connection.execute(f'DROP VIEW temp."{table}"')
     connection.connection.execute("DELETE FROM temp.instant")
 
 
@@ -174,38 +172,35 @@ def refuse_writes(
     return execute(sql, params, many, context)
 
 
-class OnDemand:
-    """Makes the temporary view of each table that a statement names, when it is first named: to
-    make all of them for every page would take longer than the page."""
+def read_with_views(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    views = views_named(sql)
+    if views and params is not None:
+        views = views.replace("%", "%%")
+    start = START.match(sql)
+    if views and start:
+        joined = f"{views}, " if start[1] else f"WITH {views} "
+        sql = f"{sql[: start.end()]}{joined}{sql[start.end() :]}"
+    return execute(sql, params, many, context)
 
-    def __init__(self) -> None:
-        self.definitions = definitions()
-        self.made: set[str] = set()
 
-    def __call__(
-        self,
-        execute: Callable[..., Any],
-        sql: str,
-        params: Any,
-        many: bool,
-        context: dict[str, Any],
-    ) -> Any:
-        database = context["connection"].connection
-        self.make(database, sql)
-        answer = execute(sql, params, many, context)
-        if sql.startswith("ROLLBACK"):  # of a savepoint, with the views that were made since
-            left = database.execute("SELECT name FROM temp.sqlite_master WHERE type = 'view'")
-            self.made = {name for (name,) in left}
-        return answer
-
-    def make(self, database: Any, sql: str) -> None:
-        for table in dict.fromkeys(TABLE.findall(sql)):
-            if table in self.definitions and table not in self.made:
-                self.made.add(table)
-                definition = self.definitions[table]
-                if table in VIEWS:  # it reads other tables by their names
-                    self.make(database, definition)
-                database.execute(f'CREATE TEMPORARY VIEW "{table}" AS {definition}')
+@lru_cache(maxsize=256)
+def views_named(sql: str) -> str:
+    """The views in place of the tables that a statement names, and of those that these read by
+    their names, to stand in the statement itself: after a view is made, even a temporary one,
+    SQLite plans every statement anew."""
+    names, left = set[str](), {sql}
+    while left:
+        found = {name for text in left for name in TABLE.findall(text)}
+        new = (found & definitions().keys()) - names
+        names |= new
+        left = {definitions()[name] for name in new & set(VIEWS)}
+    return ", ".join(
+        f'"{name}" AS NOT MATERIALIZED ({select})'
+        for name, select in definitions().items()
+        if name in names
+    )
 
 
 def before_migrate(using: str, plan: list[Any], **kwargs: Any) -> None:

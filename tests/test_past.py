@@ -40,7 +40,7 @@ def test_what_is_read_as_at_an_instant_is_what_was_read_then(world: World) -> No
 
 
 def test_what_is_undone_within_it_does_not_uncover_the_present(world: World) -> None:
-    """On SQLite the view of a table is made when it is first read, here within what is undone."""
+    """What is read first within it, is read as it stood after it too."""
     title, then = world.action.title, this_instant()
     change(world.action, title="Another title")
     with as_at(then):
@@ -115,8 +115,8 @@ def test_changes_of_one_instant_stand_in_the_order_of_writing(world: World) -> N
         assert Action.objects.get(pk=world.action.pk).title == "Second"
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such views")
-def test_the_views_of_sqlite_are_dropped_and_not_rolled_back(world: World) -> None:
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has views of its own")
+def test_sqlite_makes_no_views_and_rolls_nothing_back(world: World) -> None:
     """Whatever is still being read: only the table of the instant stays, empty."""
     with CaptureQueriesContext(connection) as asked, as_at(timezone.now()):
         reading = Action.objects.iterator(chunk_size=1)
@@ -125,3 +125,19 @@ def test_the_views_of_sqlite_are_dropped_and_not_rolled_back(world: World) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM temp.sqlite_master UNION ALL SELECT at FROM temp.instant")
         assert cursor.fetchall() == [("instant",)]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has views of its own")
+@pytest.mark.parametrize("begins", ["", "EXPLAIN ", "EXPLAIN QUERY PLAN ", "\n  "])
+@pytest.mark.parametrize(
+    "and_with", ["", "WITH other AS (SELECT 1) ", "WITH RECURSIVE n AS (SELECT 1) "]
+)
+def test_sqlite_reads_the_views_within_any_statement(world: World, begins, and_with) -> None:
+    title, then = world.action.title, this_instant()
+    change(world.action, title="Another title")
+    read = "SELECT title FROM workstreams_action WHERE id = %s AND title NOT LIKE '%%xylophone'"
+    with as_at(then), connection.cursor() as cursor:
+        cursor.execute(f"{begins}{and_with}{read}", [world.action.pk])
+        assert cursor.fetchall() == [(title,)] or "EXPLAIN" in begins
+        cursor.execute("SELECT title FROM workstreams_action WHERE title LIKE 'A%'")
+        assert ("Another title",) not in cursor.fetchall()
