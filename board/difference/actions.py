@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from board.difference.facts import of_action, shown
 from board.difference.parts import (
@@ -18,6 +18,7 @@ from board.difference.parts import (
     listed,
     part,
     plainly,
+    read_where,
     related,
     told_of,
 )
@@ -73,19 +74,15 @@ def judged_otherwise(span: Span) -> set[int]:
 
 @part("action", Action, *OF_ACTION, also=judged_otherwise)
 def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    found = Action.objects.filter(keys).select_related("workstream", *related(Action))
-    rows = found.with_facts(plan, on).order_by("workstream__order", in_order("ref"))
-    own = Action.objects.filter(keys, plan=plan)
     claims: dict[int, list[StageClaim]] = defaultdict(list)
-    for claim in StageClaim.objects.filter(action__in=own):
+    for claim in read_where(claims_of, plan, keys=keys):
         claims[claim.action_id].append(claim)
     named: dict[str, dict[int, list[str]]] = {label: defaultdict(list) for label in NAMED}
-    for label, (model, column, _) in NAMED.items():
-        links = model.objects.current().filter(action__in=own)
-        for key, name in links.values_list("action_id", column):
+    for label in NAMED:
+        for key, name in read_where(names_linked, plan, label, keys=keys):
             named[label][key].append(name)
     thresholds = thresholds_of(plan)
-    for action in rows:
+    for action in read_where(with_their_facts, plan, on, keys=keys):
         facts = facts_of(action)
         checked, run_out, claimed = stages(claims[action.pk], on)
         values = {
@@ -114,6 +111,23 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
                 is_immediate=action.priority == Action.Priority.IMMEDIATE,
             ),
         )
+
+
+def with_their_facts(plan: Plan, on: date, keys: Q) -> QuerySet[Action]:
+    found = Action.objects.filter(keys).select_related("workstream", *related(Action))
+    return found.with_facts(plan, on).order_by("workstream__order", in_order("ref"))
+
+
+def claims_of(plan: Plan, keys: Q) -> QuerySet[StageClaim]:
+    return StageClaim.objects.filter(action__in=Action.objects.filter(keys, plan=plan))
+
+
+def names_linked(plan: Plan, label: str, keys: Q) -> QuerySet[Any]:
+    """The keys of the actions, each with what is told of it under the label of NAMED."""
+    model, column, _ = NAMED[label]
+    own = Action.objects.filter(keys, plan=plan)
+    links: QuerySet[Any] = model.objects.current().filter(action__in=own)
+    return links.values_list("action_id", column)
 
 
 def stages(claims: list[StageClaim], on: date) -> tuple[frozenset[str], set[str], set[str]]:

@@ -8,15 +8,15 @@ that instant show it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from board.difference.parts import PARTS, Span
+from board.difference.parts import PARTS, Span, one_of, read_where
 from board.difference.picture import ItemChanges, Key, Picture, changes_of, compared, ranked
 from improvement import clock
 from improvement.audit.canonical import parsed
@@ -33,18 +33,19 @@ Called = tuple[str, str, int]  # its reference, its title, and the key of its wo
 @dataclass(frozen=True)
 class Difference:
     """What differs from the day `then` to the day `now`, and in which span. `called` has how others
-    name each action, by its key."""
+    name each action, by its key; `order` the keys of what was found, what got worse first."""
 
     span: Span
     found: Mapping[Key, ItemChanges]
     then: date
     now: date
     called: Mapping[int, Called]
+    order: Sequence[Key]
 
-    @cached_property
+    @property
     def items(self) -> list[ItemChanges]:
         """What got worse first."""
-        return ranked(self.found, [*PARTS])
+        return [self.found[key] for key in self.order]
 
 
 def difference(plan: Plan, since: datetime, until: datetime | None = None) -> Difference | None:
@@ -57,14 +58,18 @@ def difference(plan: Plan, since: datetime, until: datetime | None = None) -> Di
     ageing = [name for name, part in PARTS.items() if part.ages]
     then, now = day_of(since), day_of(until)
     found = read(span, touched, ageing if then != now else [])
-    return Difference(span, found, then, now, called(plan, Q()))
+    return Difference(span, found, then, now, called(plan, Q()), ranked(found, [*PARTS]))
 
 
 def called(plan: Plan, keys: Q) -> dict[int, Called]:
     """What other records say of the actions among the keys."""
-    rows = Action.objects.filter(keys, plan=plan).order_by()
-    names = rows.values_list("pk", "ref", "title", "workstream_id")
+    names = read_where(names_of, plan, keys=keys)
     return {key: (ref, title, stream) for key, ref, title, stream in names}
+
+
+def names_of(plan: Plan, keys: Q) -> QuerySet[Any]:
+    rows = Action.objects.filter(keys, plan=plan).order_by()
+    return rows.values_list("pk", "ref", "title", "workstream_id")
 
 
 def read(
@@ -96,12 +101,13 @@ def renewed(before: Difference, since: Entries) -> Difference | None:
     touched = touched_alone(since)
     if touched is None:
         return None
-    named = called(span.plan, Q(pk__in=touched[ACTION]))
+    named = called(span.plan, one_of(touched[ACTION]))
     if any(before.called.get(key) != name for key, name in named.items()):
         return None
-    again = read(Span(span.plan, span.since, None), touched, [])
-    left = {key: item for key, item in before.found.items() if key[1] not in touched[key[0]]}
-    return replace(before, found={**left, **again})
+    again = read(span, touched, [])
+    left = [key for key in before.order if key[1] not in touched[key[0]]]
+    found = {**{key: before.found[key] for key in left}, **again}
+    return replace(before, found=found, order=ranked(found, [*PARTS], left))
 
 
 def touched_alone(entries: Entries) -> dict[str, set[int]] | None:
@@ -132,7 +138,7 @@ def told_apart(then: Picture, now: Picture) -> dict[str, set[int]]:
 
 def among(keys: Mapping[str, Collection[int]]) -> dict[str, Q]:
     """The condition that a record is one of them, of each part that has any."""
-    return {name: Q(pk__in=own) for name, own in keys.items() if own}
+    return {name: one_of(own) for name, own in keys.items() if own}
 
 
 def day_of(until: datetime | None) -> date:

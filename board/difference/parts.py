@@ -20,6 +20,7 @@ from improvement.audit.names import in_plain_words
 from improvement.dates import in_words
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
+from improvement.prepared import SIZES, Among, among, read_of
 from improvement.registry import Registry
 from improvement.text_order import natural_key
 from workstreams.ratings.sql import thresholds_of
@@ -130,6 +131,26 @@ def timeless_part(
         return read
 
     return add
+
+
+def one_of(keys: Iterable[int]) -> Q:
+    """The condition that a record is one of these."""
+    return Q(pk__in=among(keys))
+
+
+def read_where(make: Callable[..., QuerySet[Any]], *args: Any, keys: Q) -> list[Any]:
+    """`list(make(*args, keys))`; where the condition is `one_of` a few, by SQL that is kept, for
+    which `make` is given one of stand-ins."""
+    named = keys.children[0] if len(keys.children) == 1 and not keys.negated else None
+    few = named[1] if isinstance(named, tuple) and named[0] == "pk__in" else None
+    if isinstance(few, Among) and 0 < len(few) <= SIZES[-1]:
+        return read_of(made_among, make, *args, few)
+    return list(make(*args, keys))
+
+
+def made_among(make: Callable[..., QuerySet[Any]], *args: Any) -> QuerySet[Any]:
+    *others, keys = args
+    return make(*others, Q(pk__in=keys))
 
 
 def pictured_as(

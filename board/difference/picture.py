@@ -7,6 +7,7 @@ it is never worse or better.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -74,6 +75,7 @@ class PicturedRecord:
 
 Key = tuple[str, int]  # the part by which a record is read, and the record's key
 Picture = dict[Key, PicturedRecord]
+Rank = tuple[int, bool, int]  # the lowest first
 
 
 class Change(NamedTuple):
@@ -96,6 +98,19 @@ class ItemChanges:
 
     def of_sense(self, sense: Sense) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.sense == sense)
+
+    @cached_property
+    def others(self) -> tuple[Change, ...]:
+        """Those that are neither worse nor better."""
+        return self.of_sense(Sense.NEITHER)
+
+    @cached_property
+    def place(self) -> tuple[int, Rank]:
+        """Where it stands among others: what got worse first, then what got better."""
+        if self.sense == Sense.WORSE:
+            item = self.item
+            return 0, worst_first(self.leading, item.late, is_immediate=item.is_immediate)
+        return 1 if self.sense == Sense.BETTER else 2, (0, False, -self.item.late)
 
     @cached_property
     def sense(self) -> Sense:
@@ -134,26 +149,25 @@ def compared(then: Picture, now: Picture, unmoved: Picture) -> dict[Key, ItemCha
     }
 
 
-def ranked(found: Mapping[Key, ItemChanges], parts: Sequence[str]) -> list[ItemChanges]:
+def ranked(
+    found: Mapping[Key, ItemChanges], parts: Sequence[str], before: Iterable[Key] = ()
+) -> list[Key]:
     """What got worse first, by `worst_first`, then what got better, then the others, each the
-    latest first; and else in the order of the `parts` and of names."""
+    latest first; and else in the order of the `parts` and of names. `before` are those among them
+    that are in order already."""
     of_part = {name: number for number, name in enumerate(parts)}
+    keys = list(before)
 
     def order(key: Key) -> tuple[object, ...]:
         each = found[key]
-        return *place(each), of_part[key[0]], natural_key(each.item.name), key[1]
+        return *each.place, of_part[key[0]], natural_key(each.item.name), key[1]
 
-    return [found[key] for key in sorted(found, key=order)]
-
-
-Rank = tuple[int, bool, int]  # the lowest first
-
-
-def place(each: ItemChanges) -> tuple[int, Rank]:
-    item = each.item
-    if each.sense == Sense.WORSE:
-        return 0, worst_first(each.leading, item.late, is_immediate=item.is_immediate)
-    return 1 if each.sense == Sense.BETTER else 2, (0, False, -item.late)
+    new = found.keys() - keys
+    if len(new) > len(keys):
+        return sorted(found, key=order)
+    for key in new:
+        insort(keys, key, key=order)
+    return keys
 
 
 def worst_first(changes: Iterable[Change], late: int, *, is_immediate: bool = False) -> Rank:

@@ -71,7 +71,7 @@ class ShownDifference:
     @cached_property
     def others(self) -> list[Pair]:
         """The changes that are neither worse nor better."""
-        return [(item, c) for item in self.items for c in item.of_sense(Sense.NEITHER)]
+        return [(item, c) for item in self.items for c in item.others]
 
     @cached_property
     def others_by_kind(self) -> list[tuple[Kind, list[Pair]]]:

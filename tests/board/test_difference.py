@@ -214,5 +214,6 @@ def test_what_got_worse_stands_by_what_became_of_it_and_then_by_days_late():
             for key, (name, what, late, is_immediate) in enumerate(rows)
         }
 
-    found = ranked(compared(pictured(0), pictured(1), {}), ["actions"])
+    differs = compared(pictured(0), pictured(1), {})
+    found = [differs[key] for key in ranked(differs, ["actions"])]
     assert [each.item.name for each in found] == ["immediate", "later", "late", "silent"]

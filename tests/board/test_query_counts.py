@@ -3,8 +3,13 @@ of its lists has pages."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from board.changes.risks import risks_above
+from board.difference.actions import NAMED, claims_of, names_linked, with_their_facts
+from board.difference.between import names_of
+from board.difference.parts import one_of, read_where
+from board.difference.who_decided import dates_approved, judged_approved, read_named
 from board.models.document import kept_document
 from board.publishing.renewed import touched_actions
 from board.queries.agenda import board_meetings_to_come
@@ -164,5 +169,12 @@ def read_what_no_page_of_it_reads(world):
     read_of(to_open, world.action, world.round)
     read_of(touched_actions, world.plan, clock.today(), one)
     read_of(judged_values, Action, one)
+    read_where(with_their_facts, world.plan, clock.today(), keys=one_of(one))
+    for make in (names_of, claims_of):
+        read_where(make, world.plan, keys=one_of(one))
+    for label in NAMED:
+        read_where(names_linked, world.plan, label, keys=one_of(one))
+    for make in (dates_approved, judged_approved):
+        read_named(make, world.plan, timezone.now(), None, ["FP-01"])
     read_of(readings_of, world.measure, one)
     read_of(risks_above, world.plan, one)
