@@ -66,15 +66,17 @@ def remembered(
     return brought_up_to_date(key, lambda: make(plan, on, *more), stands if unaltered_by else None)
 
 
-def remembered_past(make: Callable[..., Answer], plan: Plan, at: datetime, *beside: Any) -> Answer:
+def remembered_past(
+    make: Callable[..., Answer], plan: Plan, at: datetime, *beside: Any, of: Hashable = None
+) -> Answer:
     """`make(plan, at, *beside)`, of what stood at the instant; or what it gave before, if nothing
     that was entered since can alter it. `beside` is what several such reads share, and alters
-    nothing in the answer."""
+    nothing in the answer but for what is named by `of`."""
 
     def stands(answer: Answer, since: Entries) -> Answer | None:
         return None if any(alters(entry, at) for entry in since) else answer
 
-    key = make, plan.pk, plan.version, at
+    key = make, plan.pk, plan.version, at, of
     return brought_up_to_date(key, lambda: make(plan, at, *beside), stands)
 
 

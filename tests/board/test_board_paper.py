@@ -9,10 +9,11 @@ from board.models import AgendaItem
 from board.queries.meeting_days import close_of
 from improvement import clock
 from improvement.history import backfilled
+from improvement.remembered import answers
 from improvement.roles import Role
 from tests.board.factories import BY, a_meeting, days, this_instant
 from tests.pages import html_of
-from tests.world import a_member, a_plan, change, save
+from tests.world import a_member, a_plan, an_action, change, save
 
 PAPER = "meetings/meeting-1/paper/"
 
@@ -59,6 +60,32 @@ def test_the_paper_keeps_the_agenda_that_went_out_and_not_what_was_said_of_it(wo
     change(meeting, papers_sent=days(-11))
     page = html_of(client.get(paper))
     assert "Nothing was on the agenda on record when the papers went out" in page
+
+
+def test_a_paper_that_is_read_again_is_as_one_made_anew(world, sign_in):
+    """For each reader, after a change, and after what took effect before its instant."""
+    change(world.action, baseline_due=days(-40), due=days(-40))
+    at = this_instant()
+    meeting = a_meeting(world, days(7), at)
+    other = a_meeting(world, days(8), at)
+    change(meeting, papers_sent=days(-1))
+
+    def paper(person, of=meeting):
+        page = html_of(sign_in(person).get(world.url(f"meetings/{of.instant_name}/paper/")))
+        return page.partition("<main")[2]
+
+    first = paper(world.member)
+    change(world.fresh(world.action), due=days(400))
+    assert paper(world.member) == paper(world.chair) == first
+    assert f"at={other.instant_name}" in paper(world.chair, other)
+    answers.clear()
+    assert paper(world.chair) == first
+    with backfilled(at - timedelta(seconds=1), BY):
+        an_action(world.practice, "FP-77", due=days(-30), baseline_due=days(-30))
+    then = paper(world.chair)
+    assert then != first
+    answers.clear()
+    assert paper(world.member) == then
 
 
 def test_before_the_papers_day_the_paper_shows_the_plan_as_it_is(world, sign_in):
