@@ -10,7 +10,7 @@ from django import forms
 from board.forms.subjects import offer_subjects
 from board.models import AgendaItem
 from board.queries.agenda_offers import Offer
-from board.queries.agenda_subjects import AgendaSubjects
+from board.queries.agenda_subjects import AgendaSubjects, challenges_cited
 from improvement.forms import CheckboxesField, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.number_fields import WholeNumberField
@@ -27,6 +27,12 @@ class AgendaItemForm(RecordForm):
     about = forms.ChoiceField(label="What of the plan is it about?")
     action = OneReferenceField(
         "action", label="Or which action is it about?", help_text="Its reference, such as FP-03"
+    )
+    challenge = OneReferenceField(
+        "open challenge",
+        key="cited",
+        label="Or which challenge is it about?",
+        help_text="Its reference, such as C3, while it is open",
     )
     subject = forms.ChoiceField(label="Where on the agenda?", choices=AgendaItem.Subject.choices)
     purpose = RadioField(
@@ -59,11 +65,12 @@ class AgendaItemForm(RecordForm):
         chosen = getattr(kwargs.get("record"), "paper_id", None)
         self.offer("paper", Evidence.objects.to_choose_from(plan.pk, chosen))
         if subjects is None:
-            del self.fields["about"], self.fields["action"]
+            del self.fields["about"], self.fields["action"], self.fields["challenge"]
             self.add_what_comes_later()
         else:
             offer_subjects(self, subjects.names)
             self.offer("action", plan.actions.all())
+            self.offer("challenge", challenges_cited(plan))
 
     def add_what_comes_later(self) -> None:
         """An item that is on the agenda moves, is taken off, and is told of."""
@@ -84,14 +91,21 @@ class AgendaItemForm(RecordForm):
             name: getattr(record, name) for name in ("place", "said", "removed")
         }
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("action") and cleaned.get("challenge"):
+            self.add_error("challenge", "Name an action or a challenge, not both")
+        return cleaned
+
     @property
     def values(self) -> dict[str, Any]:
         values = super().values
         if self.subjects is None:
             return values | {name: self.cleaned_data[name] for name in ("place", "said", "removed")}
-        action = self.cleaned_data["action"]
-        about = self.subjects.values(self.cleaned_data["about"])
-        return values | ({"action": action} if action else about)
+        for name in ("action", "challenge"):
+            if record := self.cleaned_data[name]:
+                return values | {name: record}
+        return values | self.subjects.values(self.cleaned_data["about"])
 
 
 class AgendaOffersForm(Form):

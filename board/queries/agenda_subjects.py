@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 
 from board.models import AgendaItem, Challenge, Decision, DepartmentReturn, Requirement
+from board.models.challenge import OF_SCRUTINY
 from board.queries.challenge_subjects import WHOLE_PLAN, Subjects, live_subjects
 from improvement.models import Plan
 from workstreams.models import DateChange, Finding
@@ -19,7 +21,6 @@ PLACES = {
     "resource": Subject.RISKS,
     "validation": Subject.AUDIT,
     "finding": Subject.AUDIT,
-    "challenge": Subject.CHALLENGES,
     "decision": Subject.NOTES,
     "requirement": Subject.CHAIR,
     "department_return": Subject.CHAIR,
@@ -54,15 +55,22 @@ class AgendaSubjects:
         return {kind: self.live.record(cited)}
 
 
+def challenges_cited(plan: Plan) -> QuerySet[Challenge]:
+    """The open ones, of which a plan may have hundreds, each with how it is cited (`cited`)."""
+    letter = Case(When(OF_SCRUTINY, then=Value("S")), default=Value("C"))
+    cited = Concat(letter, Cast("number", CharField()))
+    return Challenge.objects.filter(plan=plan).open().annotate(cited=cited)
+
+
 def others(plan: Plan) -> dict[str, QuerySet[Any]]:
     """What only an agenda has and what of it is not over, by what an item calls it; of each record
-    only the columns that name it are read. A finding is never over."""
+    only the columns that name it are read. A finding is never over. An open challenge is named in a
+    box of its own."""
     undecided = DateChange.objects.filter(action__plan=plan).undecided()
     owed = DepartmentReturn.objects.owed().filter(notice__plan=plan)
     return {
         "requirement": Requirement.objects.filter(plan=plan, ended=False).only("ref", "heading"),
         "finding": Finding.objects.filter(plan=plan).only("ref", "text"),
-        "challenge": Challenge.objects.filter(plan=plan).open().only("number", "raised_as"),
         "decision": Decision.objects.filter(plan=plan).standing().only("number"),
         "department_return": owed.only("period_end"),
         "date_change": undecided.select_related("action").only("action__ref"),

@@ -11,7 +11,15 @@ from board.queries.agenda import line_of
 from board.queries.agenda_offers import MOST_OFFERED, offers
 from board.queries.meeting_days import close_of
 from improvement.dates import in_words
-from tests.board.factories import a_challenge, a_decision, a_judgement, a_meeting, days
+from tests.board.factories import (
+    a_challenge,
+    a_decision,
+    a_judgement,
+    a_meeting,
+    concluded,
+    days,
+    replied,
+)
 from tests.pages import filled, html_of, send
 from tests.world import a_plan, change, save, some_evidence
 from workstreams.changes import ask_date_change, escalate
@@ -78,10 +86,41 @@ def test_an_item_is_put_on_any_agenda_by_the_reference_of_its_action_and_keeps_i
     assert send(client, f"{url}add/", **item, action="fp-01").status_code == 302
     put_on = AgendaItem.objects.get()
     assert (put_on.about, put_on.paper) == (world.action, paper)
+
     for _ in range(2):  # one of the latest date, one that is entered last
         some_evidence(world.plan, world.lead)
     assert send(client, f"{url}{put_on.pk}/edit/", said="Read", reason="Told").status_code == 302
     assert world.fresh(put_on).paper == paper
+
+
+def test_an_item_is_put_on_an_agenda_by_the_reference_of_its_challenge(world, sign_in, meeting):
+    """Of the board's or of scrutiny's, which have the same numbers; of hundreds none is listed."""
+    raised = a_challenge(world)
+    asked = a_challenge(world, by=world.councillor, post="manager", of_scrutiny=True)
+    closed = a_challenge(world, words="And the rest?")
+    replied(closed, world.lead)
+    concluded(closed, world.chair)
+    assert (raised.ref, asked.ref, closed.ref) == ("C1", "S1", "C2")
+    client, url = sign_in(world.manager), world.url("meetings/meeting-1/agenda/add/")
+    opened = client.get(url)
+    offered = [value for value, _ in opened.context["form"].fields["about"].choices]
+    assert not [value for value in offered if value.startswith("challenge")]
+    assert "Or which challenge is it about?" in html_of(opened)
+    item = {"title": "What it is answered", "about": "plan", "subject": "challenges"}
+    for wrong, why in (
+        ({"challenge": "C9"}, "This plan has no open challenge C9"),
+        ({"challenge": "C2"}, "This plan has no open challenge C2"),
+        ({"challenge": "C1 S1"}, "Enter one open challenge"),
+        ({"challenge": "C1", "action": "FP-01"}, "Name an action or a challenge, not both"),
+    ):
+        answer = send(client, url, **item, **wrong)
+        assert answer.status_code == 400
+        assert why in html_of(answer)
+    for typed in ("c1", "S1"):
+        named = item | {"title": f"About {typed}"}
+        assert send(client, url, **named, challenge=typed).status_code == 302
+    first, second = AgendaItem.objects.all()
+    assert (first.about, second.about) == (raised, asked)
 
 
 def test_an_item_is_changed_told_of_and_taken_off_and_a_stale_form_is_a_conflict(
