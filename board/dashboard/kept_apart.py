@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from board.dashboard.plan_read import PlanRead
-from board.dashboard.rows import ActionRow
+from board.dashboard.rows import ActionRow, in_a_word
 from board.queries.judgements import LatestJudgement, Opinion, opinions_of
 from workstreams.models import RAG
 
@@ -56,20 +56,31 @@ class KeptApart:
 
 def kept_apart(judged: Collection[LatestJudgement], read: PlanRead) -> list[KeptApart]:
     """Each judgement in full, beside what leads say and the facts show now. In one query."""
-    rows = {row.key: row for row in read.rows}
-    ratings: dict[str, StreamRatings] = defaultdict(StreamRatings)
-    for row in read.rows:
-        ratings[row.workstream].said[row.said or NOT_SAID] += 1
-        ratings[row.workstream].shown[str(row.level.label)] += 1
+    opinions = opinions_of(judged)
+    actions = {each.judgement.action_id for each in opinions}
+    rows = {row.key: row for row in read.rows if row.key in actions}
+    streams = {of.code for each in opinions if (of := each.judgement.workstream)}
+    ratings = ratings_of(read, streams)
     return [
         KeptApart(
             each,
             rows.get(of.action_id or 0),
             ratings[of.workstream.code] if of.workstream else None,
         )
-        for each in opinions_of(judged)
+        for each in opinions
         for of in [each.judgement]
     ]
+
+
+def ratings_of(read: PlanRead, streams: Collection[str]) -> dict[str, StreamRatings]:
+    """By the workstreams' codes."""
+    rows = (row for row in read.rows if row.workstream in streams)
+    numbers = Counter((row.workstream, row.declared, row.level) for row in rows)
+    ratings: dict[str, StreamRatings] = defaultdict(StreamRatings)
+    for (stream, declared, level), number in numbers.items():
+        ratings[stream].said[in_a_word(declared) or NOT_SAID] += number
+        ratings[stream].shown[str(level.label)] += number
+    return ratings
 
 
 def in_words(numbers: Counter[str]) -> str:
@@ -79,10 +90,7 @@ def in_words(numbers: Counter[str]) -> str:
 
 def stricter_than_leads(latest: Iterable[LatestJudgement], read: PlanRead) -> int:
     """In how many of the judgements of actions that stand the board is stricter than the lead."""
-    said = {row.key: row.declared for row in read.rows if row.declared}
-    ratings = [
-        (RAG(each.rating), RAG(said[each.action]))
-        for each in latest
-        if each.action in said and not each.has_lapsed
-    ]
+    judged = {each.action: each.rating for each in latest if each.action and not each.has_lapsed}
+    own = (row for row in read.rows if row.key in judged and row.declared)
+    ratings = [(RAG(judged[row.key]), RAG(row.declared)) for row in own]
     return sum(STRICTNESS[rating] > STRICTNESS[rag] for rating, rag in ratings)

@@ -91,8 +91,7 @@ class ActionRow:
 
     @property
     def said(self) -> str:
-        """What its lead declared, in a word; "" where nothing."""
-        return str(RAG(self.declared).label).lower() if self.declared else ""
+        return in_a_word(self.declared)
 
     @cached_property
     def rating(self) -> rules.Rating:
@@ -166,6 +165,11 @@ class ActionRow:
         if self.required_stage != Plan.Stage.CARRIED_OUT:
             filters.append(("required", BEYOND))
         return frozenset(filters)
+
+
+def in_a_word(declared: str) -> str:
+    """What a lead declared; "" where nothing."""
+    return str(RAG(declared).label).lower() if declared else ""
 
 
 def read_claims(plan: Plan) -> list[Claimed]:

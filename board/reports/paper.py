@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from django.utils import timezone
 
 from board.models import Publication, Report
+from board.models.document import derived_from
 from board.publishing import Document
 from board.reports.blocks import Block, Bullets, Heading, Table, Text, cut
 from board.reports.outline import OUTLINES, Part
@@ -152,7 +154,13 @@ def body(kind: str, document: Document, words: Mapping[str, str]) -> Iterator[Bl
         yield Heading(part.heading)
         yield from written(part, words)
         for each in part.facts:
-            yield from each(document)
+            yield from derived_from(document, listed(each))
+
+
+@cache
+def listed(fact: Callable[[Document], Iterator[Block]]) -> Callable[[Document], list[Block]]:
+    """The same function for each fact, by which its blocks are kept beside a stored document."""
+    return lambda document: list(fact(document))
 
 
 def written(part: Part, words: Mapping[str, str]) -> Iterator[Block]:
