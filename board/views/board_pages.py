@@ -159,13 +159,17 @@ class NotSent(NamedTuple):
 
 def not_sent(request: PlanRequest, plan: Plan, on: date) -> list[NotSent]:
     """What was not sent in the last rounds that were due."""
-    rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
     return [
         NotSent(each, page_of(request, each.silent, LONG_ROWS, name), name)
-        for each in rounds
-        if each is not None
+        for each in remembered(missing_in_rounds, plan, on)
         for name in [f"round-{each.round.number}"]
     ]
+
+
+def missing_in_rounds(plan: Plan, on: date) -> list[RoundMissing]:
+    """Of the last rounds that were due."""
+    rounds = (missing_updates(plan, on, back) for back in range(ROUNDS))
+    return [each for each in rounds if each is not None]
 
 
 @require_safe

@@ -157,10 +157,11 @@ def test_the_actions_page_says_that_it_was_done_late(world, sign_in):
 class TestUpdatesThatAreMissing:
     def test_who_did_not_report_is_counted_by_lead(self, world, django_assert_num_queries):
         on = clock.today()
+        change(world.round, closes=on, opens=on - timedelta(days=9))
         assert missing_updates(world.plan, on) is None
         answers = UpdateAnswers("under_way", "green", "Started", "Go on")
         submit_update(world.owned.pk, answers, by=world.owner, now=timezone.now())
-        change(world.round, closes=on - timedelta(days=1), opens=on - timedelta(days=9))
+        change(world.round, closes=on - timedelta(days=1))
         before = missing_updates(world.plan, on)  # due, and not closed yet
         assert before.asked == 3
         close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
@@ -185,6 +186,7 @@ class TestUpdatesThatAreMissing:
         submit_update(world.owned.pk, answers, by=world.owner, now=timezone.now())
         client = sign_in(world.member)
         address = world.url("board/workstreams/")
+        change(world.round, closes=clock.today(), opens=clock.today() - timedelta(days=9))
         assert "No reporting round has been due yet." in html_of(client.get(address))
         close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
         board = re.sub(r"<[^>]+>", "", html_of(client.get(address)))
