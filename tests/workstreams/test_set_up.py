@@ -183,7 +183,7 @@ def test_the_findings_to_be_put_right_at_once_stand_by_themselves(world):
     none = save(Finding(plan=world.plan, ref="F3", text="At once too", clock="immediate"))
     change(world.plan, notice_issued=on - timedelta(days=365))
     with backfilled(timezone.now(), BY):
-        own = an_action(world.practice, "FP-02", priority="immediate", due=on.replace(day=1))
+        own = an_action(world.practice, "FP-02", priority="immediate", due=on - timedelta(days=9))
     for action, finding in ((world.action, world.finding), (own, later)):
         save(ActionFinding(action=action, finding=finding))
     first, second = immediate_findings(world.plan, on)
