@@ -21,6 +21,7 @@ PLACES = {
     "resource": Subject.RISKS,
     "validation": Subject.AUDIT,
     "finding": Subject.AUDIT,
+    "challenge": Subject.CHALLENGES,
     "decision": Subject.NOTES,
     "requirement": Subject.CHAIR,
     "department_return": Subject.CHAIR,

@@ -49,6 +49,7 @@ def test_the_plan_offers_its_own_items_and_the_chair_chooses(world, sign_in, mee
     items = AgendaItem.objects.all()
     assert [each.place for each in items] == [1, 2, 3]
     assert (items[1].challenge, items[2].action) == (world.plan.challenges.get(), world.owned)
+    assert [each.subject for each in items] == ["notes", "challenges", "exceptions"]
     page = html_of(client.get(url))
     assert world.url("challenges/C1/") in page
     assert world.url("actions/MH-01/") in page
