@@ -11,6 +11,7 @@ from improvement.dates import in_words
 from improvement.forms import Form, Narrative, RadioField
 from workstreams.forms.records import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
+from workstreams.queries.update_questions import evidence_for
 from workstreams.ratings.stages import MEANS, NEEDS, ORDER, Stage, must_lapse
 
 STAGE_HINTS = {stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER}
@@ -50,9 +51,8 @@ class StageClaimForm(Form):
     ) -> None:
         super().__init__(*args, initial={"stage": next_stage}, **kwargs)
         self.offer("stage", [(stage.value, stage.label) for stage in stages])
-        evidence = Evidence.objects.to_choose_for(action)
-        self.offer("evidence", evidence)
-        if not evidence.exists():
+        self.offer("evidence", Evidence.objects.to_choose_for(action, action.plan))
+        if not evidence_for(action):
             del self.fields["evidence"]
 
     @property

@@ -28,6 +28,7 @@ from workstreams.queries.update_questions import (
     FIELDS,
     answers_to_clear,
     claim_stands,
+    evidence_for,
     is_verified_as_carried_out,
     open_date_change,
     problems,
@@ -174,9 +175,9 @@ class UpdateForm(Form):
             return
         offered = [*stages, Update.NO_STAGE]
         self.offer("stage", [choice for choice in Update.STAGES if choice[0] in offered])
-        evidence = Evidence.objects.to_choose_for(self.action)
-        self.offer("evidence", evidence)
-        if not evidence.exists():
+        if evidence_for(self.action):
+            self.offer("evidence", Evidence.objects.to_choose_for(self.action, self.action.plan))
+        else:
             self.leave_out("evidence")
 
     def leave_out(self, *names: str) -> None:

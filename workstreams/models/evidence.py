@@ -55,9 +55,9 @@ class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
         links = EvidenceAction.objects.current().filter(action=action)
         return self.filter(pk__in=links.values("evidence_id"))
 
-    def to_choose_for(self, action: Action) -> EvidenceQuerySet:
-        """The evidence that can be put behind a claim on the action."""
-        return self.current().filter(plan=action.plan_id).bearing_on(action)
+    def to_choose_for(self, action: Action, plan: Plan) -> EvidenceQuerySet:
+        """The evidence that can be put behind a claim on the action of the plan."""
+        return self.current().filter(plan=plan).bearing_on(action)
 
 
 EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)

@@ -97,17 +97,25 @@ def lapsed_claims(claims: Iterable[AnyClaim], on: date) -> list[AnyClaim]:
     return [claim for key, claim in lapsed.items() if key not in held]
 
 
+def claims_standing(action: Action) -> list[StageClaim]:
+    """The action's claims that were not returned."""
+    return read_of(claims_not_returned, action)
+
+
+def claims_not_returned(action: Action) -> QuerySet[StageClaim]:
+    return action.stage_claims.exclude(state=StageClaim.State.RETURNED)
+
+
 def next_stage(action: Action, on: date) -> str:
     """The first stage that is neither verified nor waiting for a check; the last where all are."""
-    claims = action.stage_claims.exclude(state=StageClaim.State.RETURNED)
-    standing = {claim.stage for claim in claims if not claim.has_lapsed(on)}
+    standing = {claim.stage for claim in claims_standing(action) if not claim.has_lapsed(on)}
     return next((stage for stage in ORDER if stage not in standing), ORDER[-1])
 
 
 def why_not_claimed(action: Action, stage: str, on: date) -> str:
     """Why the stage can't be claimed now: it is verified already, or the one before is not claimed;
     "" where it can."""
-    claims = list(action.stage_claims.exclude(state=StageClaim.State.RETURNED))
+    claims = claims_standing(action)
     if any(claim.stage == stage and claim.holds(on) for claim in claims):
         return "This stage has been verified already"
     earlier = previous_stage(stage)

@@ -6,13 +6,17 @@ must not hide that a date has passed.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from improvement.dates import in_words
+from improvement.models import Plan
+from improvement.prepared import first_of
 from workstreams.models import RAG, Action, DateChange, Round, Update
+from workstreams.models.update import UpdateQuerySet
 from workstreams.queries.open_work import STILL_OPEN
 from workstreams.queries.worklist import against_green
 
@@ -25,11 +29,19 @@ REPEATED = (
 def previous_update(action: Action) -> Update | None:
     """The action's accepted update of the round just before the open one; None where there is none
     or it was swept up."""
+    plan = Plan(pk=action.plan_id)
     current = Round.objects.taking_updates(action.plan_id)
-    rounds = Round.objects.filter(plan=action.plan_id)
-    before = rounds.filter(number__lt=current.number).first() if current else None
-    accepted = action.updates.filter(round=before, state=Update.State.ACCEPTED, swept_up=False)
-    return accepted.first() if before else None
+    before = first_of(rounds_before, plan, current.number) if current else None
+    return first_of(accepted_in, action, before) if before else None
+
+
+def rounds_before(plan: Plan, number: int) -> QuerySet[Round]:
+    """The round just before the one of the number."""
+    return Round.objects.filter(plan=plan, number__lt=number)[:1]
+
+
+def accepted_in(action: Action, before: Round) -> UpdateQuerySet:
+    return action.updates.filter(round=before, state=Update.State.ACCEPTED, swept_up=False)
 
 
 def repeated_answers(last: Update) -> dict[str, Any]:
@@ -57,10 +69,16 @@ def why_changed(action: Action, last: Update) -> str:
         return "This action is no longer open."
     if (action.delivery, action.finished) != (last.delivery, last.finished):
         return "The action’s state was changed since the last update."
-    decided = action.date_changes.exclude(decision=DateChange.Decision.OPEN)
-    if decided.filter(decided_at__gt=last.submitted_at).exists():
+    decided = first_of(instants_decided, action)
+    if decided and last.submitted_at and decided > last.submitted_at:
         return "A request to move its date was decided since the last update."
     return ""
+
+
+def instants_decided(action: Action) -> QuerySet[DateChange, datetime | None]:
+    """The instant at which a request to move the date was decided last."""
+    decided = action.date_changes.exclude(decision=DateChange.Decision.OPEN)
+    return decided.order_by("-decided_at").values_list("decided_at", flat=True)[:1]
 
 
 def why_date_passed(action: Action, last: Update, on: date) -> str:

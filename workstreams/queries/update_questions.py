@@ -10,9 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from improvement.dates import in_words, last_day
+from improvement.models import Plan
+from improvement.prepared import first_of, read_of
 from workstreams.models import RAG, Action, DateChange, Evidence, StageClaim, Update
-from workstreams.queries.claims_to_check import next_stage, why_not_claimed
+from workstreams.queries.claims_to_check import claims_standing, next_stage, why_not_claimed
 from workstreams.queries.worklist import against_green
 from workstreams.ratings.stages import ORDER, EvidenceSummary, Stage, missing_evidence
 
@@ -95,7 +99,8 @@ def is_verified_as_carried_out(action: Action) -> bool:
     if action.delivery != Action.Delivery.CARRIED_OUT:
         return False
     verified = StageClaim.State.VERIFIED
-    return action.stage_claims.filter(stage=Stage.CARRIED_OUT, state=verified).exists()
+    claims = claims_standing(action)
+    return any((c.stage, c.state) == (Stage.CARRIED_OUT, verified) for c in claims)
 
 
 def states_to_choose(action: Action, on: date) -> list[Action.Delivery]:
@@ -116,7 +121,7 @@ def stages_to_claim(answers: Answers, action: Action, on: date) -> list[Stage]:
     """The next stage and the one chosen before, where they can be claimed with what evidence the
     action has."""
     chosen = (next_stage(action, on), answers.stage)
-    evidence = summaries(Evidence.objects.to_choose_for(action))
+    evidence = evidence_for(action)
     claimable = [stage for stage in ORDER if stage in chosen]
     claimable = [stage for stage in claimable if not why_not_claimed(action, stage, on)]
     return [stage for stage in claimable if not missing_evidence(stage, evidence)]
@@ -124,10 +129,10 @@ def stages_to_claim(answers: Answers, action: Action, on: date) -> list[Stage]:
 
 def claim_stands(answers: Answers, action: Action, on: date) -> bool:
     """Whether the answers' stage is claimed already: the claim waits for its check, or it holds."""
-    claims = action.stage_claims.filter(stage=answers.stage).exclude(
-        state=StageClaim.State.RETURNED
-    )
-    return claims_stage(answers) and not all(claim.has_lapsed(on) for claim in claims)
+    if not claims_stage(answers):
+        return False
+    claims = [claim for claim in claims_standing(action) if claim.stage == answers.stage]
+    return not all(claim.has_lapsed(on) for claim in claims)
 
 
 def claims_stage(answers: Answers) -> bool:
@@ -256,11 +261,16 @@ def problems_of_date(answers: Answers, action: Action, on: date) -> dict[str, st
 
 def open_date_change(action: Action) -> str:
     """The request to move the date that waits for its decision, as a sentence; "" for none."""
-    change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    change = first_of(date_changes_open, action)
     if change is None:
         return ""
     day = in_words(change.to_due, action.due_precision)
     return f"{change.asked_by} has asked for {day}, and the chair has not decided yet."
+
+
+def date_changes_open(action: Action) -> QuerySet[DateChange]:
+    """At most one."""
+    return action.date_changes.filter(decision=DateChange.Decision.OPEN).select_related("asked_by")
 
 
 def problems_of_stage(answers: AnswersWithEvidence, action: Action, on: date) -> dict[str, str]:
@@ -274,6 +284,16 @@ def problems_of_stage(answers: AnswersWithEvidence, action: Action, on: date) ->
     if missing := missing_evidence(answers.stage, summaries(answers.evidence)):
         messages["evidence"] = missing
     return messages
+
+
+def evidence_for(action: Action) -> list[EvidenceSummary]:
+    """What can be put behind a claim on the action."""
+    plan = Plan(pk=action.plan_id)
+    return [EvidenceSummary(*told) for told in read_of(evidence_told, action, plan)]
+
+
+def evidence_told(action: Action, plan: Plan) -> QuerySet[Evidence, tuple[str, bool]]:
+    return Evidence.objects.to_choose_for(action, plan).order_by().values_list("kind", "heard")
 
 
 def summaries(evidence: Iterable[Evidence]) -> list[EvidenceSummary]:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,6 +12,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.prepared import Given, first_of
 from improvement.roles import Permission
 from workstreams.changes import (
     accept_update,
@@ -23,7 +24,8 @@ from workstreams.changes import (
 )
 from workstreams.forms import UnchangedUpdateForm, UpdateForm, UpdateReviewForm
 from workstreams.models import Action, Preference, Round, Update
-from workstreams.models.update import SENT
+from workstreams.models.update import SENT, UpdateQuerySet
+from workstreams.queries.action_parts import actions_shown
 from workstreams.queries.unchanged_updates import previous_update, why_not_unchanged
 from workstreams.queries.update_questions import claim_stands, problems
 from workstreams.queries.worklist import rated_action, worklist_of
@@ -59,14 +61,20 @@ def action_with_update(request: PlanRequest, plan: Plan, ref: str) -> tuple[Acti
 
     Raises PermissionDenied unless the person may update the action.
     """
-    actions = Action.objects.for_list().with_facts(plan, clock.today())
-    action = get_object_or_404(actions, plan=plan, ref=ref)
+    action = first_of(actions_shown, plan, clock.today(), Given(ref))
+    if action is None:
+        raise Http404
     action.plan = plan  # else the facts would read it again
     check_may_update(action, request.user)
     current = Round.objects.taking_updates(plan.pk, clock.today())
-    people = ("round", "submitted_by", "decided_by")
-    update = action.updates.select_related(*people).filter(round=current).first()
+    update = first_of(answers_in, action, current) if current else None
     return action, update or Update(action=action, round=current)
+
+
+def answers_in(action: Action, current: Round) -> UpdateQuerySet:
+    """The action's update of the round; at most one."""
+    people = ("round", "submitted_by", "decided_by")
+    return action.updates.filter(round=current).select_related(*people)
 
 
 def is_on_one_page(update: Update) -> bool:
@@ -77,8 +85,14 @@ def is_on_one_page(update: Update) -> bool:
 
 def last_update(action: Action, update: Update) -> Update | None:
     """The action's latest update of an earlier round that somebody sent."""
-    earlier = action.updates.sent().exclude(round=update.round_id).select_related("round")
-    return earlier.filter(swept_up=False).latest_first().first()
+    current = Round(pk=update.round_id) if update.round_id else None
+    return first_of(updates_sent_but, action, current)
+
+
+def updates_sent_but(action: Action, current: Round | None) -> UpdateQuerySet:
+    """The action's latest update that somebody sent in another round."""
+    earlier = action.updates.sent().exclude(round=current).select_related("round")
+    return earlier.latest_first()[:1]
 
 
 def page_context(
