@@ -15,7 +15,16 @@ from itertools import count, zip_longest
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Func, IntegerField, Model, QuerySet
+from django.db.models import (
+    ForeignKey,
+    Func,
+    IntegerField,
+    Model,
+    Prefetch,
+    QuerySet,
+    prefetch_related_objects,
+)
+from django.db.models.fields.related_descriptors import ReverseManyToOneDescriptor
 
 from improvement.planned_once import planned
 from improvement.text_order import teach
@@ -73,6 +82,7 @@ class PreparedRecords(Generic[Row]):
     query: QuerySet[Any, Row]
     compiler: Any
     statement: Prepared
+    parts: tuple[Parts, ...]
 
     @classmethod
     def of(cls, query: QuerySet[Any, Row]) -> PreparedRecords[Row]:
@@ -82,7 +92,7 @@ class PreparedRecords(Generic[Row]):
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         compiler.get_converters = lambda columns: converters
-        return cls(query, compiler, Prepared(sql, tuple(params)))
+        return cls(query, compiler, Prepared(sql, tuple(params)), parts_in(query))
 
     def read(self, given: Mapping[Any, Any], records: Mapping[int, Model]) -> list[Row]:
         """The records that are found, each made anew, for the values given by their stand-ins, as
@@ -96,7 +106,62 @@ class PreparedRecords(Generic[Row]):
             field: {records[key].pk: records[key] for key in keys}
             for field, keys in query._known_related_objects.items()
         }
-        return list(query)
+        if not self.parts:
+            return list(query)
+        lookups, query._prefetch_related_lookups = query._prefetch_related_lookups, ()
+        rows = list(query)
+        if len(rows) > STEP:
+            prefetch_related_objects(rows, *lookups)
+        else:
+            for each in self.parts:
+                each.put_into(rows)
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What `prefetch_related` of a prepared query reads of each of its records: the `rows` whose
+    `field` names the record, which has them as `name`. Kept as Django itself would keep them."""
+
+    name: str
+    field: ForeignKey[Any, Any]
+    rows: QuerySet[Any]
+
+    def put_into(self, records: Iterable[Any]) -> None:
+        by_key: dict[int, list[Any]] = {record.pk: [] for record in records}
+        owners = {record.pk: record for record in records}
+        for row in read_of(rows_within, self, among(by_key)):
+            key = getattr(row, self.field.attname)
+            by_key[key].append(row)
+            setattr(row, self.field.name, owners[key])
+        for record in records:
+            found: Any = self.rows.all()
+            found._deferred_filter = False, (), {self.field.name: record}
+            found._result_cache, found._prefetch_done = by_key[record.pk], True
+            kept = record.__dict__.setdefault("_prefetched_objects_cache", {})
+            kept[self.field.remote_field.cache_name] = found
+
+
+def parts_in(query: QuerySet[Any, Any]) -> tuple[Parts, ...]:
+    """Those that `query` reads beside its records; none where one of them is of another kind, which
+    Django then reads as usual."""
+    found = []
+    for each in query._prefetch_related_lookups:  # type: ignore[attr-defined]
+        lookup = each if isinstance(each, Prefetch) else Prefetch(each)
+        [name, *further] = lookup.prefetch_through.split("__")
+        relation = getattr(query.model, name, None)
+        if further or lookup.to_attr or type(relation) is not ReverseManyToOneDescriptor:
+            return ()
+        model = relation.field.model
+        rows = model._default_manager.all() if lookup.queryset is None else lookup.queryset
+        if rows.query.is_sliced or not relation.field.target_field.primary_key:
+            return ()
+        found.append(Parts(name, relation.field, rows))
+    return tuple(found)
+
+
+def rows_within(parts: Parts, keys: Among) -> QuerySet[Any]:
+    return parts.rows.filter(**{f"{parts.field.name}__in": keys})
 
 
 class Among(tuple[int, ...]):
@@ -154,6 +219,12 @@ def count_of(make: Callable[..., QuerySet[Any, Any]], *args: Any) -> int:
     """How many records `read_of` would give, counted in the database; none of them twice."""
     (number,) = read_of(counted, make, *args)
     return number
+
+
+def first_rows(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> QuerySet[Any, Row]:
+    """As many of `make`'s as the last of the arguments says."""
+    *others, most = args
+    return make(*others)[:most]
 
 
 def counted(make: Callable[..., QuerySet[Any, Any]], *args: Any) -> QuerySet[Any, int]:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from improvement import clock, prepared
 from improvement.prepared import Among, Given, among, count_of, read_by_key, read_of
 from tests.kept_sql import watch
-from tests.world import an_action
-from workstreams.models import Action
+from tests.world import an_action, save
+from workstreams.models import Action, Milestone, Update
 
 ON = date(2013, 11, 18)
 # Pages on which most is read so.
@@ -77,6 +77,47 @@ def test_some_are_looked_for_by_any_number_of_keys(world, django_assert_num_quer
     assert [each.pk for each in read_by_key(with_facts, world.plan, ON, turned)] == turned
     many = among([*range(-1500, -1), world.action.pk])
     assert read_of(with_facts, world.plan, ON, many) == [world.action]
+
+
+def with_parts(plan, keys):
+    milestones = Prefetch("milestones", Milestone.objects.order_by("-due", "pk"))
+    actions = Action.objects.filter(plan=plan, pk__in=keys).order_by("ref")
+    return actions.prefetch_related(milestones, "updates")
+
+
+def with_parts_of_another_kind(plan, keys):
+    return with_parts(plan, keys).prefetch_related("workstream", "updates__round")
+
+
+def in_full(actions):
+    return [(each, [*each.milestones.all()], [*each.updates.all()]) for each in actions]
+
+
+def test_what_is_read_beside_the_records_is_read_as_by_the_query_itself(
+    world, django_assert_num_queries, monkeypatch
+):
+    kept = watch(monkeypatch)
+    actions = [world.action, *(an_action(world.practice, f"FP-{n}") for n in range(40, 46))]
+    for number, due in enumerate((ON, date(2014, 1, 31), date(2013, 12, 2))):
+        for action in actions[: 2 * number + 1]:
+            save(Milestone(action=action, title=f"Step {number}", due=due))
+    save(Update(action=actions[1], round=world.round))
+    for some in (actions, actions[:2], actions[5:]):
+        keys = among(action.pk for action in some)
+        with django_assert_num_queries(3):
+            found = read_of(with_parts, world.plan, keys)
+            assert all(part.action is each for each, own, _ in in_full(found) for part in own)
+        assert in_full(found) == in_full(with_parts(world.plan, keys))
+        for each in found:
+            assert [*each.milestones.filter(due=ON)] == [
+                part for part in each.milestones.all() if part.due == ON
+            ]
+        read = read_of(with_parts_of_another_kind, world.plan, keys)
+        assert in_full(read) == in_full(found)
+    sizes = 2  # of lists of keys; the parts of another kind are read as usual
+    assert kept.made.count("with_parts") == sizes
+    assert kept.made.count("rows_within") == 2 * sizes
+    assert read_of(with_parts, world.plan, among([-5])) == []
 
 
 def test_the_sql_is_built_once(world, sign_in, monkeypatch):
