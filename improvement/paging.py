@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from improvement.prepared import count_of, first_rows, read_of
+
 PAGE_SIZE = 25  # rows
 LONG_ROWS = 12  # where each row is a long one, with reasons in full
 SHORT_ROWS = 50  # where each row is one short line
+SIZES = (LONG_ROWS, PAGE_SIZE, SHORT_ROWS)
 ALL = "all"  # of a page that is printed: `?show=all` shows all that it has, however long it is
 
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)
 
 
+@dataclass(frozen=True)
+class Listed(Generic[Row]):
+    """The rows of `make(*args)`, for `page_of`: the SQL of their number and of the first page is
+    built once (improvement/prepared.py), for a page of any usual size."""
+
+    make: Callable[..., QuerySet[Any, Row]]
+    args: tuple[Any, ...]
+
+    def count(self) -> int:
+        return count_of(self.make, *self.args)
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        size = next((each for each in SIZES if each >= part.stop), 0)
+        if part.start or not size:
+            return [*self.make(*self.args)[part]]
+        return read_of(first_rows, self.make, *self.args, size)[: part.stop] if part.stop else []
+
+
+def paged_of(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> Listed[Row]:
+    return Listed(make, args)
+
+
 def page_of(
     request: HttpRequest,
-    rows: QuerySet[Record] | Sequence[Row],
+    rows: QuerySet[Record] | Sequence[Row] | Listed[Row],
     size: int = PAGE_SIZE,
     name: str = "page",
     usual: int = 1,
@@ -31,7 +57,8 @@ def page_of(
 
     A whole number that no page has gives the last page; what is no whole number gives the first.
     """
-    return Paginator(rows, size).get_page(request.GET.get(name, usual))
+    every: Any = rows  # of which a paginator needs less than its stubs say
+    return Paginator(every, size).get_page(request.GET.get(name, usual))
 
 
 def page_or_all(

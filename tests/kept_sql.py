@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from improvement import clock, prepared
+from improvement import clock, paging, prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("improvement", "board", "workstreams")
+BUILT_BY = (Path(prepared.__file__), Path(paging.__file__))
 CLOCKS = ((clock, "today"), (clock, "now"), (timezone, "now"))
 
 
@@ -30,7 +31,7 @@ class KeptSql:
 
         @lru_cache(maxsize=None, typed=True)
         def watched(*args):
-            made = [arg for arg in args if callable(arg) and arg is not prepared.counted]
+            made = [arg for arg in args if callable(arg) and arg not in OF_ANOTHER]
             self.building.append((made[0] if build is PREPARED else build).__name__)
             self.made.append(self.building[-1])
             try:
@@ -52,6 +53,7 @@ class KeptSql:
 
 
 PREPARED = prepared.prepared
+OF_ANOTHER = (prepared.counted, prepared.first_rows)  # which make a query of what another makes
 
 
 def watch(monkeypatch) -> KeptSql:
@@ -78,11 +80,11 @@ def builders():
 
 
 def named() -> set[str]:
-    """The names of all functions of which the site's modules have SQL built; apart from the module
-    that builds it, where a name stands for whichever function it is given."""
-    of = {"read_of", "first_of", "read_by_key", "count_of", "read_own", "locked_rows"}
+    """The names of all functions of which the site's modules have SQL built; apart from the modules
+    that build it, where a name stands for whichever function it is given."""
+    of = {"read_of", "first_of", "read_by_key", "count_of", "read_own", "locked_rows", "paged_of"}
     files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
-    texts = [file.read_text() for file in files if file != Path(prepared.__file__)]
+    texts = [file.read_text() for file in files if file not in BUILT_BY]
     calls = [
         node
         for text in texts

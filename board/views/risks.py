@@ -233,8 +233,11 @@ def risks_in_history(action: Action) -> list[QuerySet[Any]]:
     return [RiskAction.objects.filter(action=action)]
 
 
+def risks_unanswered(plan: Plan) -> QuerySet[RiskEscalation]:
+    return RiskEscalation.objects.filter(risk__plan=plan).unanswered().select_related("risk")
+
+
 @panels.ESCALATIONS.register("risks")
 def risks_escalated(request: PlanRequest, on: date) -> Panel | None:
-    found = RiskEscalation.objects.filter(risk__plan=request.plan).unanswered()
-    waiting = list(found.select_related("risk"))
+    waiting = read_of(risks_unanswered, request.plan)
     return Panel("board/escalated_risks.html", {"waiting": waiting, "on": on}) if waiting else None

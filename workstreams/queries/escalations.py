@@ -23,6 +23,12 @@ def escalations_of_plan(plan: Plan) -> EscalationQuerySet:
     return Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
 
 
+def escalations_answered(plan: Plan) -> EscalationQuerySet:
+    """Those answered last come first."""
+    answered = escalations_of_plan(plan).exclude(answered_at=None)
+    return answered.order_by("-answered_at", "-pk")
+
+
 def own_to_answer(plan: Plan, reader: User, roles: Collection[Role], on: date) -> list[int]:
     """The keys of those that wait for the reader's answer: of those at a level of theirs, the ones
     that do not count as raised by them."""
@@ -37,6 +43,17 @@ def escalations_to(
     own, each with who raised it, on which plan, and when."""
     waiting = Escalation.objects.filter(of_inside(plan)).at_level_of(reader, roles, on)
     return waiting.values_list("pk", "raised_by_id", "action__plan_id", "raised_at")
+
+
+def others_to_answer(plan: Plan, own: Collection[int]) -> list[int]:
+    """The keys of all that wait but those."""
+    left = {*own}
+    return [pk for pk in read_of(escalations_waiting, plan) if pk not in left]
+
+
+def escalations_waiting(plan: Plan) -> QuerySet[Escalation, int]:
+    waiting = Escalation.objects.filter(action__plan=plan).unanswered()
+    return waiting.values_list("pk", flat=True)
 
 
 def escalations_read(keys: Sequence[int]) -> list[Escalation]:

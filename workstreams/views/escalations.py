@@ -13,7 +13,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, PAGE_SIZE, page_of, page_read
+from improvement.paging import LONG_ROWS, PAGE_SIZE, page_of, page_read, paged_of
 from improvement.record_changes import changes_of
 from improvement.roles import Permission
 from improvement.waiting import may_wait
@@ -22,9 +22,11 @@ from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
 from workstreams.queries.escalations import (
     PEOPLE,
+    escalations_answered,
     escalations_of,
     escalations_of_plan,
     escalations_read,
+    others_to_answer,
     own_to_answer,
 )
 from workstreams.queries.record_parts import read_own
@@ -39,16 +41,14 @@ from workstreams.views.panels import Panel, shown
 @allows(Permission.READ_LIVE_PLAN)
 def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    escalations = escalations_of_plan(plan)
     own = own_to_answer(plan, request.user, request.roles, on)
-    others = escalations.unanswered().exclude(pk__in=own)
-    answered = escalations.exclude(answered_at=None).order_by("-answered_at", "-pk")
+    others = others_to_answer(plan, own)
     context = {
         "plan": plan,
         "on": on,
         "own": page_read(page_of(request, own, LONG_ROWS, "own"), escalations_read),
-        "others": page_of(request, others, LONG_ROWS, "others"),
-        "page": page_of(request, answered, LONG_ROWS),
+        "others": page_read(page_of(request, others, LONG_ROWS, "others"), escalations_read),
+        "page": page_of(request, paged_of(escalations_answered, plan), LONG_ROWS),
         "panels": shown(add(request, on) for add in panels.ESCALATIONS.values()),
     }
     return render(request, "workstreams/escalation_list.html", context)
