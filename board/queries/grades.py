@@ -4,7 +4,7 @@ since the one before; a fixed number of queries each."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from board.models import (
 )
 from improvement.history import history_of
 from improvement.models import Plan, User
-from improvement.prepared import first_of, read_of
+from improvement.prepared import Among, count_of, first_of, read_of
 
 Answer = DescriptorAnswer.Answer
 
@@ -94,32 +94,45 @@ def self_assessments(plan: Plan) -> QuerySet[SelfAssessment]:
     )
 
 
+def latest_made(plan: Plan) -> QuerySet[SelfAssessment]:
+    return self_assessments(plan)[:1]
+
+
+def assessments_by_key(plan: Plan, keys: Among) -> QuerySet[SelfAssessment]:
+    return self_assessments(plan).filter(pk__in=keys)
+
+
 def scheme_on(plan: Plan, on: date) -> GradeScheme | None:
     """The scheme in force on the day; where none is, the last that was."""
-    schemes = GradeScheme.objects.filter(plan=plan)
-    return schemes.in_force(on).first() or schemes.filter(first_day__lte=on).first()
+    return first_of(schemes_in_force, plan, on) or first_of(schemes_begun, plan, on)
+
+
+def schemes_in_force(plan: Plan, on: date) -> QuerySet[GradeScheme]:
+    return GradeScheme.objects.filter(plan=plan).in_force(on)[:1]
+
+
+def schemes_begun(plan: Plan, on: date) -> QuerySet[GradeScheme]:
+    return GradeScheme.objects.filter(plan=plan, first_day__lte=on)[:1]
 
 
 def told(assessment: SelfAssessment) -> AssessmentTold:
     """What a self-assessment says, in seven queries."""
-    before = first_of(made_before, assessment.plan, assessment.made_on)
+    before = first_of(made_before, Plan(pk=assessment.plan_id), assessment.made_on)
     scheme = assessment.scheme
     is_compared = before is not None and before.scheme_id == scheme.pk
     grades = grades_of(assessment)
     graded_before = grades_of(before) if is_compared and before else {}
-    answers = answers_of(assessment)
-    answered_before = answers_of(before) if is_compared and before else {}
+    descriptors = {each.pk: each for each in read_of(descriptors_ever_of, scheme)}
+    answers = answers_of(assessment, descriptors)
+    met_earlier = met_in(before, descriptors) if is_compared and before else {}
     asked: dict[int, list[Descriptor]] = defaultdict(list)
-    for descriptor in read_of(descriptors_of, scheme):
-        asked[descriptor.element_id].append(descriptor)
+    for descriptor in descriptors.values():
+        if not descriptor.withdrawn:
+            asked[descriptor.element_id].append(descriptor)
     lines = []
     for element in read_of(elements_of, scheme):
         own = answers.get(element.pk, [])
-        met_before = {
-            each.descriptor
-            for each in answered_before.get(element.pk, [])
-            if each.answer == Answer.MET
-        }
+        met_before = met_earlier.get(element.pk, set())
         met = [each for each in own if each.answer == Answer.MET]
         met_now = {each.descriptor for each in met}
         answered = {each.descriptor for each in own}
@@ -148,7 +161,12 @@ def made_before(plan: Plan, day: date) -> QuerySet[SelfAssessment]:
 
 def descriptors_of(scheme: GradeScheme) -> QuerySet[Descriptor]:
     """What must be so now, in the order of what the scheme grades."""
-    return Descriptor.objects.filter(element__scheme=scheme, withdrawn=False)
+    return descriptors_ever_of(scheme).filter(withdrawn=False)
+
+
+def descriptors_ever_of(scheme: GradeScheme) -> QuerySet[Descriptor]:
+    """Those asked no more too."""
+    return Descriptor.objects.filter(element__scheme=scheme)
 
 
 def elements_of(scheme: GradeScheme) -> QuerySet[GradedElement]:
@@ -172,16 +190,36 @@ def grades_given(assessment: SelfAssessment) -> QuerySet[ElementGrade, Any]:
     return assessment.grades.values_list("element_id", "grade")
 
 
-def answers_of(assessment: SelfAssessment) -> dict[int, list[DescriptorAnswer]]:
-    """Its answers by the key of the element that their descriptor belongs to."""
+def answers_of(
+    assessment: SelfAssessment, descriptors: Mapping[int, Descriptor]
+) -> dict[int, list[DescriptorAnswer]]:
+    """Its answers to those descriptors, by the key of the element that each belongs to."""
     answers: dict[int, list[DescriptorAnswer]] = defaultdict(list)
     for answer in read_of(answers_given, assessment):
-        answers[answer.descriptor.element_id].append(answer)
+        if descriptor := descriptors.get(answer.descriptor_id):
+            answer.descriptor = descriptor
+            answers[descriptor.element_id].append(answer)
     return answers
 
 
 def answers_given(assessment: SelfAssessment) -> QuerySet[DescriptorAnswer]:
-    return assessment.answers.select_related("descriptor")
+    return assessment.answers.all()
+
+
+def met_in(
+    assessment: SelfAssessment, descriptors: Mapping[int, Descriptor]
+) -> dict[int, set[Descriptor]]:
+    """Those of the descriptors that it says are met, by the key of the element of each."""
+    met: dict[int, set[Descriptor]] = defaultdict(set)
+    for key in read_of(keys_met, assessment):
+        if descriptor := descriptors.get(key):
+            met[descriptor.element_id].add(descriptor)
+    return met
+
+
+def keys_met(assessment: SelfAssessment) -> QuerySet[DescriptorAnswer, int]:
+    met = assessment.answers.filter(answer=Answer.MET).order_by()
+    return met.values_list("descriptor_id", flat=True)
 
 
 def to_moderate(plan: Plan) -> QuerySet[SelfAssessment]:
@@ -226,4 +264,4 @@ def why_not_put_right(person: User, assessment: SelfAssessment) -> str:
 
 def has_descriptors(scheme: GradeScheme) -> bool:
     """Whether anything is on record that must be so for the grade to reach."""
-    return Descriptor.objects.filter(element__scheme=scheme, withdrawn=False).exists()
+    return bool(count_of(descriptors_of, scheme))

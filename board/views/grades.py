@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,11 +22,13 @@ from board.forms import ModerateForm, ModerationForm, SelfAssessmentForm
 from board.models import GradeScheme, Meeting, SelfAssessment
 from board.queries.grades import (
     answers_given,
+    assessments_by_key,
     descriptors_of,
     elements_of,
     grades_of,
     had_a_part,
     has_descriptors,
+    latest_made,
     scheme_on,
     self_assessments,
     told,
@@ -37,8 +39,8 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
-from improvement.prepared import read_of
+from improvement.paging import page_of, paged_of
+from improvement.prepared import among, first_of, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 
@@ -47,8 +49,7 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_BOARD)
 def grade_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The latest self-assessment, and the list of all."""
-    made = self_assessments(plan)
-    latest, on = made.first(), clock.today()
+    latest, on = first_of(latest_made, plan), clock.today()
     scheme = scheme_on(plan, on)
     context = {
         "plan": plan,
@@ -58,7 +59,7 @@ def grade_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "goal": (latest.scheme if latest else scheme or GradeScheme(goal="good")).goal,
         "next_scheme": scheme if latest and scheme != latest.scheme else None,
         "is_bare": scheme and not has_descriptors(scheme),
-        "page": page_of(request, made),
+        "page": page_of(request, paged_of(self_assessments, plan)),
         "may_assess": scheme and GRANTS[Permission.ASSESS_GRADES] & request.roles,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_moderate": latest and may_moderate(request, latest),
@@ -69,8 +70,16 @@ def grade_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_BOARD)
 def self_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    record = get_object_or_404(self_assessments(plan), pk=pk)
+    record = self_assessment_at(plan, pk)
     return render(request, "board/self_assessment.html", page_context(request, record))
+
+
+def self_assessment_at(plan: Plan, pk: int) -> SelfAssessment:
+    """The plan's with the key. Raises Http404 where there is none."""
+    found = first_of(assessments_by_key, plan, among([pk]))
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +139,7 @@ def asked(plan: Plan, scheme: GradeScheme, record: SelfAssessment | None) -> dic
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ASSESS_GRADES)
 def self_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    record = get_object_or_404(self_assessments(plan), pk=pk)
+    record = self_assessment_at(plan, pk)
     if record.is_moderated:
         return settled(request, record)
     form = SelfAssessmentForm(posted(request), record=record, **asked(plan, record.scheme, record))
@@ -157,7 +166,7 @@ def self_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.MODERATE_GRADES)
 def self_assessment_moderate(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    record = get_object_or_404(self_assessments(plan), pk=pk)
+    record = self_assessment_at(plan, pk)
     if record.is_moderated:
         return settled(request, record)
     if had_a_part(request.user, record):
