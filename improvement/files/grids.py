@@ -54,11 +54,13 @@ class Grid:
 
     def origin(self, row: int, column: int) -> Place:
         """The place of the cell; of merged ones, that of the first."""
-        return self.origins.get((row, column), (row, column))
+        place = row, column
+        return self.origins.get(place, place)
 
     def at(self, row: int, column: int) -> GridCell:
         """The cell there; of merged ones, the first."""
-        return self.cells.get(self.origin(row, column), EMPTY)
+        place = row, column
+        return self.cells.get(self.origins.get(place, place), EMPTY)
 
     def is_continued(self, row: int, column: int) -> bool:
         """Whether the cell is merged with one of a row above."""

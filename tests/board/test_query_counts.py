@@ -34,10 +34,13 @@ from workstreams.queries.claims_to_check import claims_by_key
 from workstreams.queries.date_changes import date_changes_by_key
 from workstreams.queries.escalations_due import open_actions, updates_of_open
 from workstreams.queries.immediate_findings import instants_entered
+from workstreams.queries.import_reasons import versions_imported
+from workstreams.queries.known_again import actions_read, streams_of
 from workstreams.queries.missing_updates import sent_by_lead, swept_actions
 from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.planned_readings import readings_of
 from workstreams.queries.round_schedule import swept_by_key, updates_by_key
+from workstreams.queries.unchanged_updates import accepted_in, instants_decided
 from workstreams.queries.worklist import actions_asked, owned_actions, updates_in
 
 # The pages of the board's nouns that have lists, and the names by which these have pages.
@@ -151,9 +154,12 @@ def each_list_has_pages(world, client):
 
 def read_what_no_page_of_it_reads(world):
     """Of updates late, returned or swept up, of claims, of findings at once, of lists that nobody
-    has here, and of changes."""
+    has here, of files whose actions are not in the plan, and of changes."""
     one = among([1])
     of_updates = (updates_by_key, rows_returned, swept_by_key)
+    for make in (actions_read, versions_imported):
+        read_of(make, world.plan, one)
+    read_of(streams_of, world.plan)
     for make in (*of_updates, claims_by_key, owned_actions, date_changes_by_key):
         read_of(make, one)
     for make in (sent_by_lead, swept_actions):
@@ -166,7 +172,9 @@ def read_what_no_page_of_it_reads(world):
     read_of(instants_recorded, Plan, one)
     read_of(open_actions, world.plan, one)
     read_of(updates_of_open, world.plan, one)
-    read_of(to_open, world.action, world.round)
+    for make in (to_open, accepted_in):
+        read_of(make, world.action, world.round)
+    read_of(instants_decided, world.action)
     read_of(touched_actions, world.plan, clock.today(), one)
     read_of(judged_values, Action, one)
     read_where(with_their_facts, world.plan, clock.today(), keys=one_of(one))

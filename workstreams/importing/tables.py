@@ -57,10 +57,13 @@ def headings(grid: Grid, row: int) -> list[tuple[int, str]]:
     merged = {column for at, column in grid.origins if at == row and grid.is_continued(at, column)}
     found = []
     for column in sorted({*grid.columns(row), *merged}):
-        text, above = (heading_at(grid, at, column) for at in (row, row - 1))
-        of_dates = text and text != above and not field_of(text) and field_of(above) in DATES
-        found.append((column, f"{text} {above}" if of_dates else text))
-    return [(column, text) for column, text in found if text]
+        text = heading_at(grid, row, column)
+        if text and not field_of(text):
+            above = heading_at(grid, row - 1, column)
+            text = f"{text} {above}" if text != above and field_of(above) in DATES else text
+        if text:
+            found.append((column, text))
+    return found
 
 
 DATES = ("due", "baseline_due", "revised_due")

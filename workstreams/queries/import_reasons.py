@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan
+from improvement.prepared import Among, among, read_of
 from workstreams.importing.proposals import OwnRecord, ProposedAction
 from workstreams.models import Action, PlanImport
 
@@ -33,13 +34,22 @@ def versions_before(model: type[Tracked], written: dict[int, Any]) -> dict[int, 
 def last_imported(plan: Plan, actions: Iterable[Action]) -> dict[int, Any]:
     """The version of each of the actions that an import wrote last, or left when it was taken back,
     by the action's key."""
-    rows = versions_of_imports(plan).filter(id__in=[action.pk for action in actions])
-    return {row.id: row for row in rows.order_by("version")}
+    keys = among(action.pk for action in actions)
+    return {row.id: row for row in read_of(versions_imported, plan, keys)}
+
+
+def versions_imported(plan: Plan, actions: Among) -> QuerySet[Any]:
+    return versions_of_imports(plan).filter(id__in=actions).order_by("version")
 
 
 def keys_imported(plan: Plan) -> set[int]:
     """The keys of the actions that any import wrote."""
-    return set(versions_of_imports(plan).order_by().values_list("id", flat=True))
+    return {*read_of(actions_imported, plan)}
+
+
+def actions_imported(plan: Plan) -> QuerySet[Any, int]:
+    keys = versions_of_imports(plan).order_by().values_list("id", flat=True)
+    return keys.distinct()
 
 
 def versions_of_imports(plan: Plan) -> QuerySet[Any]:

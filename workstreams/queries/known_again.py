@@ -3,15 +3,16 @@ rows reads no whole plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from improvement.models import Plan
+from improvement.prepared import among, read_of
 from improvement.text_order import folded
 from workstreams.importing.proposals import ProposedAction
-from workstreams.models import Action
+from workstreams.models import Action, Workstream
 
 
 class Known(NamedTuple):
@@ -25,8 +26,12 @@ class Known(NamedTuple):
 
 
 def known_actions(plan: Plan) -> list[Known]:
+    return [*map(Known._make, read_of(names_known, plan))]
+
+
+def names_known(plan: Plan) -> QuerySet[Action, Any]:
     names = ("pk", "ref", "source_ref", "title", "workstream__name")
-    return [*map(Known._make, plan.actions.order_by().values_list(*names))]
+    return plan.actions.order_by().values_list(*names)
 
 
 def actions_like(
@@ -47,8 +52,16 @@ def actions_like(
         for each in known
         if each.ref in refs or each.source_ref in source_refs or folded(each.title) in titles
     ]
-    return list(actions_read(plan, keys))
+    actions = read_of(actions_read, plan, among(keys))
+    streams = {each.pk: each for each in read_of(streams_of, plan)} if actions else {}
+    for action in actions:
+        action.workstream = streams[action.workstream_id]
+    return actions
 
 
-def actions_read(plan: Plan, keys: list[int]) -> QuerySet[Action]:
-    return plan.actions.filter(pk__in=keys).prefetch_related("workstream")
+def actions_read(plan: Plan, keys: Sequence[int]) -> QuerySet[Action]:
+    return plan.actions.filter(pk__in=keys)
+
+
+def streams_of(plan: Plan) -> QuerySet[Workstream]:
+    return plan.workstreams.order_by()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
 
 from improvement.models import Plan
+from improvement.prepared import read_of
 from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action, DateChange, JudgedChange
 from workstreams.models.action import OUTSIDE
@@ -43,12 +46,17 @@ def protect(plan: Plan, rows: Iterable[Row]) -> None:
 
 def waiting_on(plan: Plan) -> set[int]:
     """The keys of the actions of which a request waits to be decided."""
-    open_dates = DateChange.objects.filter(action__plan=plan).undecided()
-    open_judging = JudgedChange.objects.filter(plan=plan).undecided()
-    return {
-        *open_dates.values_list("action_id", flat=True),
-        *open_judging.values_list("action_id", flat=True),
-    }
+    return {*read_of(actions_with_date_asked, plan), *read_of(actions_with_judging_asked, plan)}
+
+
+def actions_with_date_asked(plan: Plan) -> QuerySet[DateChange, int]:
+    open_dates = DateChange.objects.filter(action__plan=plan).undecided().order_by()
+    return open_dates.values_list("action_id", flat=True)
+
+
+def actions_with_judging_asked(plan: Plan) -> QuerySet[JudgedChange, Any]:
+    open_judging = JudgedChange.objects.filter(plan=plan).undecided().order_by()
+    return open_judging.values_list("action_id", flat=True)
 
 
 def leave_undated(row: Row) -> None:
