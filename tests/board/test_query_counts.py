@@ -13,6 +13,7 @@ from board.difference.who_decided import dates_approved, judged_approved, read_n
 from board.models.document import kept_document
 from board.publishing.renewed import touched_actions
 from board.queries.agenda import board_meetings_to_come
+from board.queries.grades import schemes_begun
 from board.queries.reports import schema_versions
 from improvement import clock
 from improvement.audit.history_search import instants_recorded
@@ -154,7 +155,7 @@ def each_list_has_pages(world, client):
 
 def read_what_no_page_of_it_reads(world):
     """Of updates late, returned or swept up, of claims, of findings at once, of lists that nobody
-    has here, of files whose actions are not in the plan, and of changes."""
+    has here, of files whose actions are not in the plan, of a scheme that is over, of changes."""
     one = among([1])
     of_updates = (updates_by_key, rows_returned, swept_by_key)
     for make in (actions_read, versions_imported):
@@ -167,7 +168,8 @@ def read_what_no_page_of_it_reads(world):
     read_of(instants_entered, world.plan)
     read_of(updates_in, world.round, one)
     read_of(actions_asked, world.plan, clock.today(), one)
-    read_of(board_meetings_to_come, world.plan, clock.today())
+    for make in (board_meetings_to_come, schemes_begun):
+        read_of(make, world.plan, clock.today())
     read_of(joined_to_head, Plan, one)
     read_of(instants_recorded, Plan, one)
     read_of(open_actions, world.plan, one)
