@@ -11,7 +11,7 @@ from django.db.models.query import RawQuerySet
 from board.models import Exchange
 from board.publishing import Document
 from board.publishing.untold import Untold, people_of, read_by_scrutiny, refuse
-from board.publishing.withheld import refuse_leaks
+from board.publishing.withheld import Withheld, refuse_leaks
 from improvement.audit.history_tables import real_table
 from improvement.models import Plan
 from workstreams.models import Action, Evidence
@@ -31,10 +31,10 @@ def refuse_unfit_reply(plan: Plan, text: str, field: str = "reply", measure: str
 def withhold_replies(plan: Plan, exchanges: Iterable[Exchange]) -> None:
     """Put words in the place of each reply that names what has been marked since it was given; of
     the objects only, which are shown and never saved."""
-    withheld = marked_now(plan)
+    withheld = Withheld(*marked_now(plan))
     for exchange in exchanges:
         try:
-            refuse_leaks({"reply": exchange.reply}, *withheld)
+            withheld.refuse({"reply": exchange.reply})
         except ValidationError:
             exchange.reply = WITHHELD
 
@@ -49,14 +49,18 @@ def refuse_withheld(
 def marked_now(
     plan: Plan, markings: Collection[str] = WITHHELD_MARKINGS
 ) -> tuple[list[Action], list[str]]:
-    """The actions that bear one of the markings, and the titles of the evidence that does; today's
-    on a page as it stood too, for what was open then may not be told any more."""
-    actions = marked_rows(Action, plan, markings)
-    return list(actions), [each.title for each in marked_rows(Evidence, plan, markings)]
+    """The actions that bear one of the markings, of each the reference and the title, and the
+    titles of the evidence that does; today's on a page as it stood too, for what was open then may
+    not be told any more."""
+    actions = marked_rows(Action, "ref, title", plan, markings)
+    return list(actions), [each.title for each in marked_rows(Evidence, "title", plan, markings)]
 
 
-def marked_rows(model: type[Row], plan: Plan, markings: Collection[str]) -> RawQuerySet[Row]:
+def marked_rows(
+    model: type[Row], columns: str, plan: Plan, markings: Collection[str]
+) -> RawQuerySet[Row]:
     places = ", ".join(["%s"] * len(markings))
     where = f"WHERE plan_id = %s AND marking IN ({places}) ORDER BY id"
-    sql = f"SELECT * FROM {real_table(model)} {where}"  # noqa: S608  # names and places only
+    table = real_table(model)
+    sql = f"SELECT id, {columns} FROM {table} {where}"  # noqa: S608  # names and places only
     return model._base_manager.raw(sql, [plan.pk, *markings])

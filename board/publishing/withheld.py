@@ -42,29 +42,42 @@ def late_and_withheld(actions: Iterable[Action], on: date) -> list[str]:
     ]
 
 
-def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:
-    """Raise ValidationError where a text of the document holds an e-mail address, the reference or
-    title of a withheld action, or a title of withheld `evidence`.
+class Withheld:
+    """What is withheld, as it is looked for in texts: the references and titles of actions, and the
+    titles of `evidence`.
 
     No evidence is part of a document; but the text of a claim or an update may name one.
     """
-    names = {title_in_words(title): f"“{title}”" for title in evidence}
-    refs = {}
-    for action in withheld:
-        refs[folded(action.ref)] = action.ref
-        names[title_in_words(action.title)] = action.ref
-    names.pop("", None)
-    any_ref = re.compile(rf"\b(?:{'|'.join(map(re.escape, refs))})\b") if refs else None
-    for text in dict.fromkeys(texts(document)):
-        seen = plain(text)
-        if "@" in seen and re.search(r"\S@\S", seen):
-            raise ValidationError(f"Take the email address out of this text first: “{text}”")
-        seen = folded(seen)
-        if any_ref and (ref := any_ref.search(seen)):
-            raise ValidationError(f"This text names {refs[ref[0]]}, which is withheld: “{text}”")
-        words = " ".join(seen.split())
-        if named := next((name for phrase, name in names.items() if phrase in words), ""):
-            raise ValidationError(f"This text names {named}, which is withheld: “{text}”")
+
+    def __init__(self, actions: Iterable[Action], evidence: Iterable[str]) -> None:
+        self.names = {title_in_words(title): f"“{title}”" for title in evidence}
+        self.refs = {}
+        for action in actions:
+            self.refs[folded(action.ref)] = action.ref
+            self.names[title_in_words(action.title)] = action.ref
+        self.names.pop("", None)
+        refs = "|".join(map(re.escape, self.refs))
+        self.any_ref = re.compile(rf"\b(?:{refs})\b") if refs else None
+
+    def refuse(self, document: Document) -> None:
+        """Raise ValidationError where a text of the document names any of it, or holds an e-mail
+        address."""
+        for text in dict.fromkeys(texts(document)):
+            seen = plain(text)
+            if "@" in seen and re.search(r"\S@\S", seen):
+                raise ValidationError(f"Take the email address out of this text first: “{text}”")
+            seen = folded(seen)
+            if self.any_ref and (found := self.any_ref.search(seen)):
+                ref = self.refs[found[0]]
+                raise ValidationError(f"This text names {ref}, which is withheld: “{text}”")
+            words = " ".join(seen.split())
+            if named := next((name for phrase, name in self.names.items() if phrase in words), ""):
+                raise ValidationError(f"This text names {named}, which is withheld: “{text}”")
+
+
+def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:
+    """Raise ValidationError as `Withheld.refuse` does."""
+    Withheld(withheld, evidence).refuse(document)
 
 
 @lru_cache(maxsize=2000)  # the same titles are looked for in each reply of a page
