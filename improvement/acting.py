@@ -112,13 +112,20 @@ class Acts(models.Model):
         """Whether what the person with the key did counts as this person's own: they are one, or
         this person stands in for them today; or they stood in for this person on the day on which
         they did it (`when`). Nobody decides on what counts as their own."""
-        if who is None:
-            return False
-        if who in self.bound_as(plan_id):
-            return True
-        covers = self.covered_by(plan_id) if when else []
-        own = [(first, last) for key, first, last in covers if key == who]
-        if not own:  # as of nearly all of the hundreds that a list asks about
-            return False
-        day = timezone.localdate(when)
-        return any(first <= day <= last for first, last in own)
+        return who is not None and self.owns(plan_id)(who, when)
+
+    def owns(self, plan_id: int) -> Callable[[int | None, datetime | None], bool]:
+        """`counts_as` of one plan, for the hundreds of a list."""
+        bound = self.bound_as(plan_id)
+
+        def is_own(who: int | None, when: datetime | None) -> bool:
+            if who in bound:
+                return True
+            covers = self.covered_by(plan_id) if when and who else []
+            own = [(first, last) for key, first, last in covers if key == who]
+            if not own:
+                return False
+            day = timezone.localdate(when)
+            return any(first <= day <= last for first, last in own)
+
+        return is_own

@@ -49,10 +49,9 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
     lapsed = sorted(lapsed_claims(claims, on), key=lambda claim: natural_key(claim.ref))
+    is_own = reader.owns(plan.pk)
     own = {
-        claim.pk
-        for claim in (*waiting, *lapsed)
-        if reader.counts_as(claim.claimed_by_id, plan.pk, claim.claimed_at)
+        claim.pk for claim in (*waiting, *lapsed) if is_own(claim.claimed_by_id, claim.claimed_at)
     }
     return ClaimsToCheck(
         tuple(claim for claim in waiting if claim.pk not in own),

@@ -17,7 +17,8 @@ def updates_to_accept(
     """Those that agree with the facts, and those that do not; the oldest first. Two queries, where
     nothing was entered since."""
     sent = open_work(plan, on, Round.objects.taking_updates(plan.pk, on)).to_accept
-    waiting = [u for u in sent if not reader.counts_as(u.submitted_by, plan.pk, u.submitted_at)]
+    is_own = reader.owns(plan.pk)
+    waiting = [each for each in sent if not is_own(each.submitted_by, each.submitted_at)]
     agreeing = [update for update in waiting if not update.is_disputed]
     return agreeing, [update for update in waiting if update.is_disputed]
 
