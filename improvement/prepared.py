@@ -63,6 +63,7 @@ Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)
 STAND_IN = -2_000_100_000  # the first key that stands in for another; no row has it
 STEP = 10_000  # from the first key of an argument to that of the next
+LARGEST = 2**63 - 1
 SIZES = (1, 5, 25, 100, 400)  # of lists of keys: a shorter one is filled up with its last key
 
 
@@ -171,8 +172,8 @@ class Among(tuple[int, ...]):
 
 
 def among(keys: Iterable[int]) -> Among:
-    """The keys, each once."""
-    return Among(dict.fromkeys(keys))
+    """The keys, each once; none that an address has and no column can hold."""
+    return Among(dict.fromkeys(key for key in keys if not key or key <= LARGEST))
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ def test_some_are_looked_for_by_any_number_of_keys(world, django_assert_num_quer
         assert read_of(with_facts, world.plan, ON, Among()) == []
     turned = [each.pk for each in reversed(found)]
     assert [each.pk for each in read_by_key(with_facts, world.plan, ON, turned)] == turned
+    assert read_of(with_facts, world.plan, ON, among([2**63])) == []
     many = among([*range(-1500, -1), world.action.pk])
     assert read_of(with_facts, world.plan, ON, many) == [world.action]
 

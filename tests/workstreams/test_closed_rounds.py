@@ -19,6 +19,7 @@ from workstreams.changes import (
     submit_update,
 )
 from workstreams.models import EvidenceUpdate, Round, Update
+from workstreams.queries.round_schedule import keys_sent_late
 from workstreams.queries.worklist import updates_to_review
 
 GREEN = UpdateAnswers(delivery="under_way", declared_rag="green", done="Started", next="Go on")
@@ -234,6 +235,7 @@ class TestUpdatesSentAfterTheyWereDue:
         assert moved.closes == later
         assert sent.get(pk=late.pk).days_late == 1
         assert sent.get(pk=timely.pk).days_late == 0
+        assert keys_sent_late(moved) == [late.pk]
 
 
 class TestSchedulingARound:

@@ -360,3 +360,8 @@ class TestReopeningARound:
             reopen_round(
                 world.round.pk, by=world.lead, now=timezone.now(), closes=SOON, reason="Mine"
             )
+
+
+def test_a_round_that_there_is_not_has_no_page(world, sign_in):
+    for number in (77, 2**63, 10**30):
+        assert sign_in(world.manager).get(world.url(f"rounds/{number}/")).status_code == 404

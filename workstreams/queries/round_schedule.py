@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,6 +17,7 @@ from workstreams.models import Action, Round, Update
 from workstreams.models.action import ActionQuerySet
 from workstreams.models.update import UpdateQuerySet, days_sent_late
 from workstreams.queries.open_work import STILL_OPEN
+from workstreams.ratings.sql import midnight
 
 WINDOW = 9  # working days after the first on which updates are taken: ten in all
 CHECKING = 3  # working days after that in which they are accepted or returned
@@ -99,13 +100,22 @@ def unsent_updates(closing: Round, unsent: Iterable[Action]) -> list[UnsentUpdat
 
 def keys_sent_late(reported: Round) -> list[int]:
     """Of the updates of the round that were sent after they were due, in the order in which they
-    were sent; one query."""
-    return [pk for pk, at, due in read_of(days_sent, reported) if days_sent_late(at, due)]
+    were sent; two queries. None that was sent by the earliest day by which they ever were due was
+    late."""
+    earliest = min([reported.closes, *read_of(days_due_ever, reported)])
+    after = midnight(earliest + timedelta(days=1))
+    return [pk for pk, at, due in read_of(days_sent, reported, after) if days_sent_late(at, due)]
 
 
-def days_sent(reported: Round) -> QuerySet[Update, Any]:
-    sent: QuerySet[Any] = reported.updates.sent().with_due_day().order_by("submitted_at", "pk")
-    return sent.values_list("pk", "submitted_at", "due_then")
+def days_due_ever(reported: Round) -> QuerySet[Any, date]:
+    rows: QuerySet[Any] = Round.history.filter(id=reported.pk).order_by()
+    return rows.values_list("closes", flat=True)
+
+
+def days_sent(reported: Round, after: datetime) -> QuerySet[Update, Any]:
+    sent = reported.updates.sent().filter(submitted_at__gte=after)
+    found: QuerySet[Any] = sent.with_due_day().order_by("submitted_at", "pk")
+    return found.values_list("pk", "submitted_at", "due_then")
 
 
 def updates_read(keys: Sequence[int]) -> list[Update]:

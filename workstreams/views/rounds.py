@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +17,7 @@ from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of, page_read
-from improvement.prepared import count_of, read_of
+from improvement.prepared import Among, among, count_of, first_of, read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
@@ -54,7 +55,7 @@ def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    reporting_round = round_at(plan, number)
     on = clock.today()
     context = {
         "plan": plan,
@@ -66,11 +67,27 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "may_review": bool(GRANTS[Permission.DECIDE_UPDATE] & request.roles),
         "standing": round_update_counts(reporting_round),
         "may_edit": may_edit(request),
-        "is_last": reporting_round == plan.rounds.first(),
+        "is_last": reporting_round == first_of(last_round, plan),
         **changes_of(request, [reporting_round]),
         "breadcrumbs": crumbs(*trail(plan), str(reporting_round)),
     }
     return render(request, "workstreams/round_detail.html", context)
+
+
+def round_at(plan: Plan, number: int) -> Round:
+    """The plan's round with the number. Raises Http404 where there is none."""
+    found = first_of(rounds_numbered, plan, among([number]))
+    if found is None:
+        raise Http404
+    return found
+
+
+def rounds_numbered(plan: Plan, numbers: Among) -> QuerySet[Round]:
+    return plan.rounds.filter(number__in=numbers)
+
+
+def last_round(plan: Plan) -> QuerySet[Round]:
+    return plan.rounds.all()[:1]
 
 
 def updates_listed(request: PlanRequest, reported: Round) -> dict[str, Any]:
@@ -134,7 +151,7 @@ def proposed_days(plan: Plan) -> tuple[dict[str, Any], str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def round_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    reporting_round = round_at(plan, number)
     if reporting_round.is_ahead:  # nothing has been asked in it, so that all its days can change
         form: RoundDaysForm = RoundForm(posted(request), record=reporting_round, on=clock.today())
     else:
@@ -160,7 +177,7 @@ def edit(request: PlanRequest, reporting_round: Round, form: RoundDaysForm) -> R
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    reporting_round = round_at(plan, number)
     form = CloseRoundForm(posted(request), version=reporting_round.version)
     if attempt(form, lambda: close(request, reporting_round, form)):
         messages.success(request, f"{reporting_round} is closed")
@@ -193,7 +210,7 @@ def close(request: PlanRequest, reporting_round: Round, form: CloseRoundForm) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def round_reopen(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    reporting_round = round_at(plan, number)
     form = ReopenRoundForm(posted(request), version=reporting_round.version, on=clock.today())
     if attempt(form, lambda: reopen(request, reporting_round, form)):
         messages.success(request, f"{reporting_round} is open again")
