@@ -42,7 +42,12 @@ from workstreams.queries.past_updates import rows_returned
 from workstreams.queries.planned_readings import readings_of
 from workstreams.queries.round_schedule import swept_by_key, updates_by_key
 from workstreams.queries.unchanged_updates import accepted_in, instants_decided
-from workstreams.queries.worklist import actions_asked, owned_actions, updates_in
+from workstreams.queries.worklist import (
+    actions_asked,
+    keys_to_update,
+    owned_actions,
+    updates_in,
+)
 
 # The pages of the board's nouns that have lists, and the names by which these have pages.
 LISTS = {
@@ -177,6 +182,7 @@ def read_what_no_page_of_it_reads(world):
     for make in (to_open, accepted_in):
         read_of(make, world.action, world.round)
     read_of(instants_decided, world.action)
+    read_of(keys_to_update, world.plan, world.lead, clock.today())  # of who stands in for others
     read_of(touched_actions, world.plan, clock.today(), one)
     read_of(judged_values, Action, one)
     read_where(with_their_facts, world.plan, clock.today(), keys=one_of(one))

@@ -97,6 +97,19 @@ def agrees(plan, current, on):
         assert [each.is_to_do for each in asked] == [item.is_to_do for item in items]
 
 
+def test_who_stands_in_for_nobody_is_asked_the_same(demo):
+    on, current = clock.today(), Round.objects.taking_updates(demo.pk)
+    told = []
+    for user in User.objects.filter(memberships__plan=demo).distinct():
+        asked, roles = worklist_of(user, demo, current, on), user.roles_on(demo.pk)
+        assert worklist_of(user, demo, current, on, roles) == asked
+        if (user.bound_as(demo.pk), user.covered_by(demo.pk)) == ({user.pk}, []):
+            assert user.stands_alone(demo.pk)
+            assert worklist_of(user, demo, current, on, roles) == asked
+            told.append(bool(asked))
+    assert {*told} == {True, False}
+
+
 @pytest.fixture
 def times_read(monkeypatch):
     """Says how often the whole was read, and how often a part, since it was last asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -15,7 +15,7 @@ from improvement import clock
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
-from improvement.roles import FOR_ANY_POST, LEADS, OWNERS, Role
+from improvement.roles import FOR_ANY_POST, OWNERS, Role
 from improvement.text_order import in_order
 from workstreams.models.finding import Finding
 from workstreams.models.judged import ASK, Judged, is_agreed
@@ -23,7 +23,8 @@ from workstreams.models.marked import WITHHELD, Marked, marking_constraints
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 from workstreams.models.theme import Theme
-from workstreams.models.workstream import Workstream, deputises
+from workstreams.models.updated_by import updated_alone_by, updated_by
+from workstreams.models.workstream import Workstream
 from workstreams.ratings.sql import RatedQuerySet
 
 REFERENCE = RegexValidator(
@@ -46,20 +47,11 @@ class ActionQuerySet(RatedQuerySet["Action"]):
             of_plan = held.filter(plan=OuterRef("plan"), user=OuterRef(post))
             return Q((f"{post}__in", held.values("user"))) & Q(Exists(of_plan))
 
-        return self.updated_by(on, acts)
+        return self.filter(pk__in=updated_by(on, acts))
 
     def to_update_alone_by(self, user: User, held: frozenset[Role], on: date) -> ActionQuerySet:
         """The same of a person who holds these roles and stands in for nobody."""
-        nobody = Q(pk__in=())
-        return self.updated_by(on, lambda post, own: Q((post, user)) if held & own else nobody)
-
-    def updated_by(self, on: date, acts: Callable[[str, frozenset[Role]], Q]) -> ActionQuerySet:
-        """`acts(post, roles)`: of which rows somebody acts in the post, in one of the roles."""
-        led = Workstream.objects.filter(acts("lead", LEADS) | acts("deputy", LEADS) & deputises(on))
-        every = Action.objects.order_by().values("pk")
-        # Each by an index of its own: an OR of the two would look through all actions.
-        own = every.filter(workstream__in=led).union(every.filter(acts("owner", OWNERS)))
-        return self.filter(pk__in=own)
+        return self.filter(pk__in=updated_alone_by(user, held, on))
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")

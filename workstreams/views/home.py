@@ -32,7 +32,7 @@ from workstreams.views import panels
 def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.taking_updates(plan.pk, on)
-    asked = worklist_of(request.user, plan, current, on)
+    asked = worklist_of(request.user, plan, current, on, request.roles)
     context: dict[str, object] = {
         "plan": plan,
         "on": on,

@@ -101,7 +101,7 @@ def page_context(
     """The context that the pages of an update share."""
     on = clock.today()
     current = update.round if update.round_id else None
-    asked = worklist_of(request.user, plan, current, on) if current else []
+    asked = worklist_of(request.user, plan, current, on, request.roles) if current else []
     return {
         "plan": plan,
         "action": action,
