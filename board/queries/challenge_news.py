@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from board.models import Challenge, FollowUp
 from board.models.challenge import ChallengeQuerySet
-from board.queries.challenges import challenges_for, parties_on
+from board.queries.challenges import challenges_for, parties_on, without_people
 from improvement.audit.history_search import start_of
 from improvement.dates import in_words
 from improvement.history import history_of
@@ -36,7 +36,7 @@ def waiting_or_news(plan: Plan, roles: Collection[Role], on: date) -> ChallengeQ
 
 
 def own_or_news(plan: Plan, roles: Collection[Role], on: date, own: Among) -> ChallengeQuerySet:
-    return with_news(plan, roles, on, Q(pk__in=own))
+    return without_people(with_news(plan, roles, on, Q(pk__in=own)))
 
 
 def with_news(plan: Plan, roles: Collection[Role], on: date, others: Q) -> ChallengeQuerySet:

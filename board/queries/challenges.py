@@ -25,6 +25,7 @@ from workstreams.models import Action, Workstream
 from workstreams.queries import markings
 from workstreams.reminders.people import People
 
+RECORDS = (*ABOUT, "action__workstream", "lead_of", "body")
 PEOPLE = ("asked_by", "replied_by", "concluded_by")
 
 
@@ -49,12 +50,18 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             F("ended_at").desc(nulls_first=True),
             "-pk",
         )
-        .select_related(*(*ABOUT, "action__workstream", "lead_of", "body", "group", "raised_by"))
+        .select_related(*RECORDS, "group", "raised_by")
         .prefetch_related(
             Prefetch("exchanges", Exchange.objects.select_related(*PEOPLE)),
             Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),
         )
     )
+
+
+def without_people(challenges: ChallengeQuerySet) -> ChallengeQuerySet:
+    """The same without who asked, replied or looked, whom no list names."""
+    read = challenges.select_related(None).select_related(*RECORDS)
+    return read.prefetch_related(None).prefetch_related("exchanges", "follow_ups")
 
 
 class ChallengeDates(NamedTuple):
@@ -83,7 +90,8 @@ def rows_of_dates(plan: Plan, roles: frozenset[Role]) -> QuerySet[Challenge, Any
 
 
 def challenges_by_key(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
-    return challenges_for(plan, roles).filter(pk__in=keys)
+    """As a list tells them."""
+    return without_people(challenges_for(plan, roles).filter(pk__in=keys))
 
 
 def cited(plan: Plan, roles: frozenset[Role], keys: Among) -> QuerySet[Challenge]:
