@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import median
 
 from board.dashboard.areas import kept_counts
 from board.dashboard.counts import Count
 from board.dashboard.course import COUNTED
-from board.dashboard.plan_read import PlanRead, read_plan
-from improvement.models import Plan
+from board.dashboard.plan_read import PlanRead
 from workstreams.models import Workstream
 from workstreams.ratings.kept import Kept
 
@@ -77,12 +75,8 @@ class HowFar:
         )
 
 
-def how_far(plan: Plan, on: date) -> list[HowFar]:
-    """A row for each workstream, in the plan's order; four queries."""
-    return how_far_of(read_plan(plan, on))
-
-
 def how_far_of(read: PlanRead) -> list[HowFar]:
+    """A row for each workstream, in the plan's order."""
     return [row_of(read, stream) for stream in read.streams]
 
 

@@ -3,7 +3,8 @@ marks that are drawn of them."""
 
 import re
 
-from board.dashboard.how_far import HowFar, Slip, how_far
+from board.dashboard.how_far import HowFar, Slip, how_far_of
+from board.dashboard.plan_read import read_plan
 from board.pictures.slips import LEFT, RIGHT, ROW, TOP, draw_slips
 from board.pictures.stages import BAR, COLUMNS, draw_stages
 from board.pictures.stages import ROW as STAGE_ROW
@@ -29,7 +30,7 @@ def a_plan(world):
     changed(moved, due=days(30), baseline_due=days(-100))
     a_claim(world, in_time, "carried_out")
     a_claim(world, late, "in_use")
-    return how_far(world.plan, clock.today())
+    return how_far_of(read_plan(world.plan, clock.today()))
 
 
 def test_a_workstream_has_its_stages_and_the_days_from_the_first_dates(world):
