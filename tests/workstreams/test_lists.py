@@ -336,7 +336,7 @@ QUERIES = {
     "structure/milestones/{milestone}/": 11,
     "measures/": 17,  # nine of them for verdicts and charts, of which two are asked again
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
-    "my-work/": 18,
+    "my-work/": 20,
     "timeline/": 17,
     "timeline/events/": 7,
     "timeline/download/": 6,
