@@ -62,7 +62,7 @@ class Prepared:
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)
 STAND_IN = -2_000_100_000  # the first key that stands in for another; no row has it
-STEP = 10_000  # from the first key of an argument to that of the next
+STEP = 10_000  # from the first key of an argument to that of the next: it has no more than that
 LARGEST = 2**63 - 1
 SIZES = (1, 5, 25, 100, 400)  # of lists of keys: a shorter one is filled up with its last key
 
@@ -145,7 +145,9 @@ class Parts:
 
 def parts_in(query: QuerySet[Any, Any]) -> tuple[Parts, ...]:
     """Those that `query` reads beside its records; none where one of them is of another kind, which
-    Django then reads as usual."""
+    Django then reads as usual, and none beside mere values."""
+    if query._fields is not None:  # type: ignore[attr-defined]
+        return ()
     found = []
     for each in query._prefetch_related_lookups:  # type: ignore[attr-defined]
         lookup = each if isinstance(each, Prefetch) else Prefetch(each)
@@ -188,10 +190,13 @@ def read_of(make: Callable[..., QuerySet[Any, Row]], *args: Any) -> list[Row]:
 
     `make` is a function of a module. It is given a stand-in for each record, which it may ask for
     its key and its parts alone; for Among a tuple of keys and for Given a text, at which it may not
-    look. By all else that it is given the SQL is kept.
+    look. By all else that it is given the SQL is kept; for more than STEP keys none is.
     """
-    if any(isinstance(arg, Among) and not arg for arg in args):
+    lengths = [len(arg) for arg in args if isinstance(arg, Among)]
+    if 0 in lengths:
         return []
+    if any(length > STEP for length in lengths):
+        return list(make(*(arg.text if isinstance(arg, Given) else arg for arg in args)))
     stand_ins: list[Any] = []
     given: dict[Any, Any] = {}
     records: dict[int, Model] = {}
@@ -243,7 +248,6 @@ def stood_in_for(arg: Any, key: int) -> tuple[Any, dict[Any, Any]]:
     if isinstance(arg, Given):
         return str(key), {str(key): arg.text}
     if isinstance(arg, Among):
-        assert len(arg) <= STEP  # or its keys would be taken for those of the next argument
         size = next((size for size in SIZES if size >= len(arg)), len(arg))
         keys = tuple(range(key, key - size, -1))
         return keys, dict(zip_longest(keys, arg, fillvalue=arg[-1]))

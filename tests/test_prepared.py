@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from improvement import clock, prepared
-from improvement.prepared import Among, Given, among, count_of, read_by_key, read_of
+from improvement.prepared import STEP, Among, Given, among, count_of, read_by_key, read_of
 from tests.kept_sql import watch
 from tests.world import an_action, save
 from workstreams.models import Action, Milestone, Update
@@ -21,6 +21,10 @@ PAGES = [
 
 def by_ref(plan, ref):
     return Action.objects.filter(plan=plan, ref=ref).select_related("workstream")
+
+
+def by_ref_among(plan, ref, keys):
+    return by_ref(plan, ref).filter(pk__in=keys)
 
 
 def milestones(action):
@@ -76,8 +80,10 @@ def test_some_are_looked_for_by_any_number_of_keys(world, django_assert_num_quer
     turned = [each.pk for each in reversed(found)]
     assert [each.pk for each in read_by_key(with_facts, world.plan, ON, turned)] == turned
     assert read_of(with_facts, world.plan, ON, among([2**63])) == []
-    many = among([*range(-1500, -1), world.action.pk])
-    assert read_of(with_facts, world.plan, ON, many) == [world.action]
+    for length in (1500, STEP + 1):
+        many = among([*range(-length, -1), world.action.pk])
+        assert read_of(with_facts, world.plan, ON, many) == [world.action]
+        assert read_of(by_ref_among, world.plan, Given("FP-01"), many) == [world.action]
 
 
 def with_parts(plan, keys):
@@ -119,6 +125,7 @@ def test_what_is_read_beside_the_records_is_read_as_by_the_query_itself(
     assert kept.made.count("with_parts") == sizes
     assert kept.made.count("rows_within") == 2 * sizes
     assert read_of(with_parts, world.plan, among([-5])) == []
+    assert count_of(with_parts, world.plan, keys) == len(some)
 
 
 def test_the_sql_is_built_once(world, sign_in, monkeypatch):
