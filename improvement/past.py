@@ -234,7 +234,7 @@ def drop(connection: Any) -> None:
 
 
 def problems(connection: Any = default) -> list[str]:
-    """What is wrong with the views of the past, in words. SQLite makes them when they are read."""
+    """What is wrong with the views of the past, in words. SQLite keeps none."""
     if connection.vendor == "sqlite":
         return []
     with connection.cursor() as cursor:
