@@ -84,8 +84,8 @@ def draft_publication(
 
 def next_number(plan: Plan, audience: str) -> int:
     """The number of the next publication for the audience; the first is 1."""
-    last = Publication.objects.filter(plan=plan, audience=audience).first()
-    return last.number + 1 if last else 1
+    numbers = Publication.objects.filter(plan=plan, audience=audience)  # the last one first
+    return (numbers.values_list("number", flat=True).first() or 0) + 1
 
 
 def issue_publication(

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from board.changes.publications import next_number
 from board.models import Publication
 from board.models import document as module
 from board.models.document import Stored, derived_from, digest
@@ -73,6 +74,15 @@ def test_a_page_of_a_publication_reads_its_text_once_until_it_changes(world, sig
     assert Publication.objects.issued().get(pk=issued.pk).document is module.as_recorded(
         Publication, issued.pk, last_entry(issued)
     )
+
+
+def test_the_number_of_the_next_publication_is_found_without_a_document(world):
+    with CaptureQueriesContext(connection) as asked:
+        assert next_number(world.plan, "public") == 1
+        draft(world, audience="public")
+        assert next_number(world.plan, "public") == 2
+    found = [query["sql"] for query in asked if query["sql"].startswith('SELECT "board_pub')]
+    assert not [sql for sql in (found[0], found[-1]) if "document" in sql]
 
 
 def last_entry(issued) -> str:
