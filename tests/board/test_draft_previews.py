@@ -95,7 +95,7 @@ def update(world):
 
 
 def ask_for_a_date(world):
-    asked = {"from_due": action(world).due, "to_due": days(900), "cause": "scope"}
+    asked = {"from_due": action(world).due, "to_due": days(900), "cause": "scope_grew"}
     by_lead = {"reason": "More time", "asked_by": world.lead, "asked_at": clock.now()}
     save(DateChange(action=world.action, **asked, **by_lead))
 

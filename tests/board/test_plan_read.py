@@ -55,7 +55,7 @@ def test_what_was_read_is_brought_up_to_date_by_the_actions_that_were_touched(wo
         """The action as the database has it."""
         return Action.objects.get(pk=world.action.pk)
 
-    asked = {"from_due": now().due, "cause": "scope", "reason": "More time", "by": world.lead}
+    asked = {"from_due": now().due, "cause": "scope_grew", "reason": "More time", "by": world.lead}
     evidence = {"evidence": piece, "action": world.action}
     gone = {"delivery": "suspended", "delivery_decision": "The board"}
     once = (

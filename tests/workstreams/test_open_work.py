@@ -138,7 +138,7 @@ def test_it_is_brought_up_to_date_by_the_actions_that_were_touched(world, times_
         return Action.objects.get(pk=world.action.pk)
 
     def ask():
-        asked = {"from_due": now().due, "to_due": days(90), "cause": "scope", "reason": "Time"}
+        asked = {"from_due": now().due, "to_due": days(90), "cause": "scope_grew", "reason": "Time"}
         save(DateChange(action=now(), asked_by=world.lead, asked_at=clock.now(), **asked))
 
     def update():
