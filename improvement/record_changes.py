@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from improvement.audit.entries_kept import entries_kept
 from improvement.audit.history_keys import (
     EntryKey,
     Records,
@@ -16,7 +17,6 @@ from improvement.audit.history_keys import (
     keys_of_changes,
     keys_of_records,
 )
-from improvement.audit.history_lines import read_entries
 from improvement.paging import PAGE_SIZE
 
 NAME = "changes"  # by which the address asks for further ones: ?changes=2
@@ -45,7 +45,7 @@ def shown(
     if not found and number > 1:  # nobody is told that nothing was changed
         number, found = 1, keys(0, size + 1)
     return {
-        "entries": read_entries(found[:size]),
+        "entries": entries_kept(found[:size]),
         "later_changes": number - 1,
         "earlier_changes": number + 1 if found[size:] and number < LAST else 0,
     }

@@ -289,5 +289,5 @@ def test_the_list_of_people_runs_as_many_queries_for_many_as_for_few(
                 ended.active_until = ended.active_from = LONG_AGO
                 save(ended)
         client.get(world.url("people/"))  # shows the message that a person was added
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(10):
             client.get(world.url("people/"))

@@ -182,11 +182,11 @@ def test_a_refused_redaction_changes_nothing(world_with_name, sign_in):
 
 def test_a_page_that_was_shown_before_does_not_show_what_was_taken_out(world_with_name, sign_in):
     client = sign_in(world_with_name.member)
+    of_action = ("actions/FP-01/", "actions/FP-01/history/")
+    paths = ("actions/", *of_action, "history/", "history/?what=action")
 
     def shown():
-        return [
-            html_of(client.get(world_with_name.url(f"actions/{ref}"))) for ref in ("", "FP-01/")
-        ]
+        return [html_of(client.get(world_with_name.url(path))) for path in paths]
 
     assert all(NAME in page for page in shown())
     decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))

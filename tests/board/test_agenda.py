@@ -168,7 +168,7 @@ def test_a_meeting_takes_as_many_queries_for_thirty_items_as_for_three(
         about = {"action": world.action} if place % 2 else {"measure": world.measure}
         title = f"Item {place}"
         save(AgendaItem(meeting=meeting, place=place, subject="figures", title=title, **about))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         page = html_of(client.get(url))
     assert "Item 29" in page
     change(meeting, place="The hall")

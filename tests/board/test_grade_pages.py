@@ -234,7 +234,7 @@ def test_a_page_of_grades_takes_as_many_queries_however_many_there_are(world, si
             with CaptureQueriesContext(connection) as asked:
                 client.get(world.url(f"grades/{page}"))
             counts[-1].append(len(asked))
-    assert counts == [[18, 26, 7, 18]] * 2
+    assert counts == [[18, 16, 7, 10]] * 2
 
 
 def test_a_scheme_without_descriptors_says_so_and_the_manager_enters_them(world, sign_in):

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
+from improvement.audit import entries_kept
 from improvement.audit.history_lines import entries_of
 from improvement.audit.history_reach import reach_of
 from improvement.history import audited, backfilled
@@ -13,7 +14,6 @@ from tests.workstreams.history_read import sentences_shown, text_of
 from tests.world import BY, an_action, change, save
 from workstreams.changes import UpdateAnswers, edit_action, submit_update
 from workstreams.models import ActionTheme, Fact, Source
-from workstreams.queries import entries_kept
 from workstreams.queries.record_parts import LATEST, latest_entries, records_of
 
 
@@ -51,6 +51,14 @@ class TestDraftPublicationsInTheHistory:
             assert (draft.note in text_of(client.get(world.url(page)))) is sees
             assert ("Scrutiny publication 2" in text_of(client.get(world.url(page)))) is sees
         assert sentences_shown(world, client, f"before=publication.{row.history_id}") != []
+
+    def test_a_change_that_was_kept_for_one_reader_is_not_shown_to_another(
+        self, draft, world, sign_in
+    ):
+        pages = [world.url(f"history/{asked}") for asked in ("", "?what=publication")]
+        for name, sees in (("member", False), ("manager", True), ("member", False)):
+            client = sign_in(getattr(world, name))
+            assert [draft.note in text_of(client.get(page)) for page in pages] == [sees, sees]
 
     def test_the_drafting_of_an_issued_publication_is_shown_to_everyone(
         self, draft, world, sign_in

@@ -322,18 +322,18 @@ QUERIES = {
     # One more for what is found, and one for that entry again; it finds nothing that is then read.
     "actions/?late=1&q=work": 14,
     "actions/FP-01/": 22,
-    "actions/FP-01/history/": 14,
+    "actions/FP-01/history/": 15,
     "workstreams/": 8,
-    "workstreams/FP/": 13,
+    "workstreams/FP/": 14,
     "structure/themes/": 7,
-    "structure/themes/{theme}/": 11,
-    "structure/outcomes/{outcome}/": 11,
-    "structure/findings/{finding}/": 11,
+    "structure/themes/{theme}/": 12,
+    "structure/outcomes/{outcome}/": 12,
+    "structure/findings/{finding}/": 12,
     "findings/": 12,
-    "findings/{finding}/": 19,
-    "structure/organisations/{organisation}/": 11,
+    "findings/{finding}/": 20,
+    "structure/organisations/{organisation}/": 12,
     "structure/milestones/": 7,
-    "structure/milestones/{milestone}/": 11,
+    "structure/milestones/{milestone}/": 12,
     "measures/": 17,  # nine of them for verdicts and charts, of which two are asked again
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 20,
@@ -343,9 +343,9 @@ QUERIES = {
     "published/": 7,
     "public-record/": 7,
     "structure/documents/": 7,
-    "structure/documents/{document}/": 12,
+    "structure/documents/{document}/": 13,
     "structure/facts/": 7,
-    "structure/facts/{fact}/": 10,
+    "structure/facts/{fact}/": 11,
 }
 OF_A_MEASURE = 16  # of the page of one whose latest changes are of one kind
 

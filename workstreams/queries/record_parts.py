@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from improvement.audit.entries_kept import entries_kept
 from improvement.audit.history_keys import keys_of_changes
 from improvement.audit.history_lines import Entry
 from improvement.history import Tracked
@@ -21,7 +22,6 @@ from workstreams.models import (
     Measure,
 )
 from workstreams.models.action import LinkQuerySet
-from workstreams.queries.entries_kept import entries_kept
 
 Row = TypeVar("Row")
 PARTS = (

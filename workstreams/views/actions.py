@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
+from improvement.audit.entries_kept import entries_kept
 from improvement.audit.history_keys import keys_of_changes
-from improvement.audit.history_lines import read_entries
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan, User
 from improvement.paging import LONG_ROWS, page_of
@@ -87,7 +87,7 @@ def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "page": page,
-        "entries": read_entries(page),
+        "entries": entries_kept(page),
         "breadcrumbs": crumbs(*trail(plan, action), "History"),
     }
     return render(request, "workstreams/action_history.html", context)

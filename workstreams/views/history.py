@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
+from improvement.audit.entries_kept import entries_kept
 from improvement.audit.history_csv import as_csv
 from improvement.audit.history_lines import Entry, read_entries
 from improvement.audit.history_reach import reach_of
@@ -32,7 +33,7 @@ def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
     search = form.search()
     before = entry_key_named(request.GET.get("before", ""), plan.pk, request.roles)
     page = history_page(search, before, LONG_ROWS)
-    context |= {"entries": read_entries(page.keys), "page": page, "before": before}
+    context |= {"entries": entries_kept(page.keys), "page": page, "before": before}
     if page.is_cut_short and page.next:
         context["looked_back_to"] = recorded_at(page.next)
     return render(request, "workstreams/plan_history.html", context)
@@ -65,7 +66,7 @@ def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
         before = entry_key_named(request.GET.get("before", ""), plan.pk, roles)
         search = changes_since(plan, request.user, roles, reach_of(plan), since)
         page = history_page(search, before, LONG_ROWS)
-        context |= {"page": page, "entries": read_entries(page.keys)}
+        context |= {"page": page, "entries": entries_kept(page.keys)}
     return render(request, "workstreams/history_since.html", context)
 
 

@@ -18,8 +18,10 @@ Kept = dict[EntryKey, Entry]
 def entries_kept(keys: Iterable[EntryKey]) -> list[Entry]:
     """As `read_entries` gives them; what was read before is read again only where something was
     entered since of a record that it rests on, or text was to be taken out."""
-    kept: Kept = brought_up_to_date((entries_kept, clock.instant()), dict, unaltered)
     wanted = list(keys)
+    if not wanted:
+        return []
+    kept: Kept = brought_up_to_date((entries_kept, clock.instant()), dict, unaltered)
     found = {key: entry for key in wanted if (entry := kept.get(key))}
     if lacking := [key for key in wanted if key not in found]:
         fresh = dict(zip(lacking, read_entries(lacking), strict=True))
