@@ -18,14 +18,14 @@ from board.queries.risks import why_escalated
 from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.prepared import Among, among, count_of, read_of
-from improvement.remembered import remembered
 from workstreams.models import Action
-from workstreams.queries.touched import WITHOUT_FACTS
+from workstreams.queries.touched import COLUMNS, WITHOUT_FACTS, remembered_of_columns
 from workstreams.ratings.rules import Level
 
 Purpose = AgendaItem.Purpose
 Subject = AgendaItem.Subject
 LONGEST_TITLE = 200  # characters of an item's title
+RATED_BY = COLUMNS - {"title", "description"}  # of an action, that by which it may be red
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
         overdue = count_of(offered.overdue_challenges, plan, on)
         return f"{count_of(offered.open_challenges, plan)} open, {overdue} overdue"
     if subject == Subject.EXCEPTIONS:
-        red = remembered(count_red, plan, on, unaltered_by=WITHOUT_FACTS)
+        red = remembered_of_columns(count_red, plan, on, RATED_BY, WITHOUT_FACTS)
         return f"{red} actions are red by the facts"
     if subject == Subject.RISKS:
         unpaid = count_of(offered.unpaid, plan)

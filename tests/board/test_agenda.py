@@ -7,15 +7,18 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from board.models import AgendaItem, Resource, ResourceAction
+from board.queries import agenda_offers
 from board.queries.agenda import line_of
-from board.queries.agenda_offers import MOST_OFFERED, offers
+from board.queries.agenda_offers import MOST_OFFERED, count_red, hint_of, offers
 from board.queries.meeting_days import close_of
+from improvement import clock
 from improvement.dates import in_words
 from tests.board.factories import (
     a_challenge,
     a_decision,
     a_judgement,
     a_meeting,
+    an_update,
     concluded,
     days,
     replied,
@@ -306,3 +309,28 @@ def test_what_is_offered_is_read_as_it_stood_once_it_was_read_as_it_is(world, si
     client, address = sign_in(world.manager), world.url("meetings/meeting-1/agenda/")
     for at in ({}, {"at": timezone.now().isoformat()}, {}):
         assert client.get(address, at).status_code == 200
+
+
+def test_the_red_actions_are_counted_anew_where_one_may_be_red(world, monkeypatch):
+    counted, on = [], clock.today()
+
+    def counting(plan, on):
+        counted.append(on)
+        return count_red(plan, on)
+
+    monkeypatch.setattr(agenda_offers, "count_red", counting)
+
+    def told(write) -> tuple[str, int]:
+        counted.clear()
+        write()
+        words = hint_of(AgendaItem.Subject.EXCEPTIONS, world.plan, on)
+        assert words == f"{count_red(world.plan, on)} actions are red by the facts"
+        return words[:1], len(counted)
+
+    assert told(lambda: None) == ("0", 1)
+    assert told(lambda: change(world.action, description="Told otherwise", title="Why")) == ("0", 0)
+    assert told(lambda: change(world.milestone, title="A third of it")) == ("0", 0)
+    assert told(lambda: change(world.action, due=days(-300), baseline_due=days(-300))) == ("1", 1)
+    assert told(lambda: an_update(world, world.owned, declared_rag="red")) == ("1", 1)
+    gone = {"delivery": "suspended", "delivery_decision": "The board"}
+    assert told(lambda: change(world.action, **gone)) == ("0", 1)
