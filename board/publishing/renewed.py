@@ -106,9 +106,10 @@ def counted(stream: Document, rows: Mapping[Place, Document]) -> Document:
 
 
 def replaced(stream: Document, rows: Mapping[Place, Document]) -> list[Document]:
-    """The rows of the workstream, with these in the places of its own."""
+    """The rows of the workstream, with these in the places of its own; the others are the same."""
+    code = stream["code"]
     return [
-        {"number": row["number"]} | rows.get((stream["code"], row["key"]), row)
+        {"number": row["number"]} | again if (again := rows.get((code, row["key"]))) else row
         for row in stream["actions"]
     ]
 

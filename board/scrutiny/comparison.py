@@ -8,7 +8,7 @@ chart moved. Numbers that both show are set side by side and never subtracted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from board.publishing.stored import HIDDEN, NOT_TOLD, every_measure, target_words, with_unit
@@ -57,22 +57,35 @@ class Line:
 class Comparison:
     """`before_on` is the day of the earlier one; `is_comparable` is false where that has an old
     form, whose lines have no keys. `gone` is how many of its lines are not here any more: they are
-    not named, since what was marked exempt in between would be pointed at."""
+    not named, since what was marked exempt in between would be pointed at. The first lines, so many
+    as `of_actions`, are of actions."""
 
     before_on: str
     is_comparable: bool = True
     counts: list[Moved] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     gone: int = 0
+    of_actions: int = 0
 
 
 def compare(document: Stored, before: Stored) -> Comparison:
     if before["schema_version"] == 1 or document["schema_version"] == 1:
         return Comparison(before["on"], is_comparable=False)
-    lines = [*action_lines(document, before), *measure_lines(document, before)]
-    lines += [*question_lines(document, before), *challenge_lines(document, before)]
+    lines = [*measure_lines(document, before), *question_lines(document, before)]
+    lines += challenge_lines(document, before)
+    whole = Comparison(before["on"], lines=lines, gone=gone(document, before))
+    return actions_compared_again(document, before, whole)
+
+
+def actions_compared_again(document: Stored, before: Stored, known: Comparison) -> Comparison:
+    """The comparison of the two, where that of the earlier one and a document with the same actions
+    is known, which differs in nothing but what it says and counts of them."""
+    if not known.is_comparable:
+        return known
+    own = list(action_lines(document, before))
+    lines = [*own, *known.lines[known.of_actions :]]
     moved = list(counts(document, before))
-    return Comparison(before["on"], counts=moved, lines=lines, gone=gone(document, before))
+    return replace(known, counts=moved, lines=lines, of_actions=len(own))
 
 
 def gone(document: Stored, before: Stored) -> int:

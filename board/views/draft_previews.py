@@ -24,7 +24,7 @@ from board.publishing.stored import outcome_measures
 from board.publishing.untold import Untold, people_of, people_told
 from board.publishing.warnings import identifiers, small_numbers_in, warnings
 from board.publishing.withheld import texts
-from board.scrutiny.comparison import compare
+from board.scrutiny.comparison import Comparison, actions_compared_again, compare
 from improvement import clock
 from improvement.models import Plan
 from improvement.remembered import Entries, brought_up_to_date
@@ -81,13 +81,13 @@ def with_entries(before: Preview, plan: Plan, today: date, since: Entries) -> Pr
     if any(is_warned_of(rows, draft.untold) for rows in moved(before.draft, draft)):
         shown["warnings"] = warnings_of(plan, document, None)
     issued = Publication.objects.issued_to(document["audience"], plan)
-    return Preview(shown | since_last(issued, document), draft)
+    return Preview(shown | since_last(issued, document, shown.get("compared")), draft)
 
 
 def moved(before: Draft, draft: Draft) -> Iterator[list[Document]]:
-    """The rows of actions that say something else in the two drafts: before, and now."""
+    """The rows of actions that were made again: before, and now."""
     then, now = (dict(placed(each.document["workstreams"])) for each in (before, draft))
-    places = [at for at, row in now.items() if row != then[at]]
+    places = [at for at, row in now.items() if row is not then[at]]
     yield from ([rows[at] for at in places] for rows in (then, now))
 
 
@@ -120,7 +120,14 @@ def warnings_of(plan: Plan, document: Document, shows: datetime | None) -> list[
     return [*warnings(document), *people_told(document, people_of(plan)), *since]
 
 
-def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:
-    """What the document says otherwise than the latest of the earlier positions."""
+def since_last(
+    earlier: PublicationQuerySet, document: Document, compared: Comparison | None = None
+) -> dict[str, Any]:
+    """What the document says otherwise than the latest of the earlier positions. Where `compared`
+    is given, that is of a document with which this shares all but what its actions say."""
     last = earlier.first()
-    return {} if last is None else {"compared": compare(document, last.document)}
+    if last is None:
+        return {}
+    if compared:
+        return {"compared": actions_compared_again(document, last.document, compared)}
+    return {"compared": compare(document, last.document)}

@@ -4,7 +4,10 @@ import json
 import re
 from datetime import date
 
-from board.scrutiny.comparison import compare
+from hypothesis import given
+from hypothesis import strategies as st
+
+from board.scrutiny.comparison import actions_compared_again, compare
 from tests.board.factories import a_claim, a_total, an_update, changed, days, draft, issue, read
 from tests.pages import html_of
 from tests.world import an_action
@@ -159,3 +162,42 @@ def test_before_it_is_issued_each_line_that_changed_can_be_read(world, sign_in):
     refused = sign_in(world.chair).post(world.url(f"{path}issue/"), {"version": 1})
     assert refused.status_code == 400
     assert f'href="{world.url(path)}?since=2#since"' in html_of(refused)
+
+
+KEYS = st.lists(st.sampled_from("abcdef"), unique=True)
+SAID_OF_AN_ACTION = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(("Visits", "Calls")),
+        "state": st.sampled_from(("Under way", "Suspended")),
+        "due": st.sampled_from(("", "1 May 2013")),
+        "days_late": st.integers(0, 2),
+        "lead_rating": st.sampled_from(("", "red")),
+        "shown": st.sampled_from(([], [{"stage": "carried_out"}])),
+    }
+)
+VALUES = st.dictionaries(st.sampled_from(("April", "May")), st.sampled_from(("", "c", "71", "80")))
+
+
+@given(data=st.data())
+def test_actions_compared_again_are_compared_as_they_are_at_first(data):
+    def with_actions(document, keys):
+        told = [{"key": key} | data.draw(SAID_OF_AN_ACTION) for key in keys]
+        streams = [{"name": "Practice", "actions": told[:2]}, {"name": "Law", "actions": told[2:]}]
+        counts = document["counts"] | {"late": sum(bool(each["days_late"]) for each in told)}
+        return document | {"workstreams": streams, "counts": counts}
+
+    before, first = (
+        with_actions(a_document(data.draw(VALUES), data.draw(KEYS)), keys)
+        for keys in (data.draw(KEYS), data.draw(KEYS))
+    )
+    keys = [action["key"] for stream in first["workstreams"] for action in stream["actions"]]
+    known = compare(first, before)
+    for _ in range(2):
+        then = with_actions(first, keys)
+        known = actions_compared_again(then, before, known)
+        assert known == compare(then, before)
+
+
+def test_what_cannot_be_compared_is_not_compared_again():
+    known = compare(a_document({}), {"schema_version": 1, "on": "1 May 2012"})
+    assert actions_compared_again(a_document({}), {}, known) == known
