@@ -14,6 +14,8 @@ from improvement.prepared import Among, read_by_key, read_of
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
 from workstreams.models.action import OF_OUTSIDE
+from workstreams.queries.remembered import SAID
+from workstreams.queries.touched import remembered_of_columns
 from workstreams.ratings.stages import ORDER, Stage, has_lapsed, previous_stage
 
 
@@ -30,6 +32,7 @@ class ToldClaim(NamedTuple):
     recheck: date | None
 
 
+OF_CLAIMS = frozenset({"ref", "delivery"})  # the columns of an action that say which claims wait
 AnyClaim = TypeVar("AnyClaim", StageClaim, ToldClaim)
 
 
@@ -45,10 +48,9 @@ class ClaimsToCheck:
 
 def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
-    claims = [ToldClaim._make(values) for values in read_of(claims_told, plan, on)]
-    waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
-    waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
-    lapsed = sorted(lapsed_claims(claims, on), key=lambda claim: natural_key(claim.ref))
+    waiting, lapsed = remembered_of_columns(
+        claims_in_turn, plan, on, OF_CLAIMS, SAID - {StageClaim}
+    )
     is_own = reader.owns(plan.pk)
     own = {
         claim.pk for claim in (*waiting, *lapsed) if is_own(claim.claimed_by_id, claim.claimed_at)
@@ -58,6 +60,15 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
         tuple(claim for claim in lapsed if claim.pk not in own),
         tuple(claim for claim in (*waiting, *lapsed) if claim.pk in own),
     )
+
+
+def claims_in_turn(plan: Plan, on: date) -> tuple[tuple[ToldClaim, ...], tuple[ToldClaim, ...]]:
+    """Those that wait and the checks that have lapsed, whoever may check them."""
+    claims = [ToldClaim._make(values) for values in read_of(claims_told, plan, on)]
+    waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
+    waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
+    lapsed = sorted(lapsed_claims(claims, on), key=lambda claim: natural_key(claim.ref))
+    return tuple(waiting), tuple(lapsed)
 
 
 def claims_told(plan: Plan, on: date) -> QuerySet[StageClaim, Any]:
