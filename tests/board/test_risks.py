@@ -196,7 +196,7 @@ def test_the_days_of_a_risk_keep_their_order_and_none_is_out_of_sight(world):
         a_risk(world, "R3", raised_on=days(1))
     with pytest.raises(ValidationError, match="The risk was entered after that day"):
         review(risk, world.lead, 2, 2, ago=10)
-    for bad in (days(366), date(2999, 1, 1)):
+    for bad in (days(367), date(2999, 1, 1)):
         with pytest.raises(ValidationError, match="within a year"):
             review(risk, world.lead, 2, 2, next_review=bad)
     review(risk, world.lead, 2, 2, ago=5, next_review=days(360))
