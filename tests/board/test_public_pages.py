@@ -15,6 +15,7 @@ from board.public.views import LICENCE
 from board.publishing.document import make_document
 from board.publishing.schema import schema_named
 from board.queries.challenge_subjects import published_subjects
+from improvement import clock
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import places
 from tests.board.factories import an_update, changed, draft, issue, this_instant
@@ -127,9 +128,7 @@ def test_the_public_reads_no_word_of_a_lead_and_no_post(world, stranger):
     for text in answers:
         for words in ("Post of", "Words of the lead", "What is next", "Words as", "rated"):
             assert words not in text
-    inside = make_document(
-        world.plan, at=this_instant(), on=this_instant().date(), audience="scrutiny"
-    )
+    inside = make_document(world.plan, at=this_instant(), on=clock.today(), audience="scrutiny")
     assert "Words of the lead" in json.dumps(inside)
 
 
