@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.outcome_evidence import claimed_differences
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Measure, Outcome
-from workstreams.queries.measure_series import MeasureSeries, measure_series
+from workstreams.queries.measure_series import SeriesOf, listed_series
 
 GRACE = 31  # days after the end of a period until its reading is overdue
 
@@ -35,7 +36,7 @@ class Question:
 
 
 def questions(
-    series: Iterable[MeasureSeries], claimed: Mapping[Outcome, tuple[str, ...]], on: date
+    series: Iterable[SeriesOf[Any]], claimed: Mapping[Outcome, tuple[str, ...]], on: date
 ) -> tuple[Question, ...]:
     """Every question, the worst kind first. `claimed` are the references of the actions that are
     verified or said to be making a difference, by the outcome that they serve."""
@@ -51,7 +52,7 @@ def questions(
     )
 
 
-def ask(series: MeasureSeries, text: str) -> Question:
+def ask(series: SeriesOf[Any], text: str) -> Question:
     return Question(series.measure.name, text, code=series.measure.code)
 
 
@@ -72,7 +73,7 @@ def differences(
         yield Question(f"“{outcome}”", text, outcome=outcome.code, refs=refs)
 
 
-def overdue_reading(series: MeasureSeries, on: date) -> str:
+def overdue_reading(series: SeriesOf[Any], on: date) -> str:
     """That a reading is overdue on the day, in words; "" where none is, or where the measure's
     periods vary."""
     chart = series.analysis.series
@@ -94,6 +95,6 @@ def questions_of(
 ) -> tuple[Question, ...]:
     """The questions that the measures with these keys raise, and those of the plan's outcomes, all
     of whose measures are `lines`; reads."""
-    series = measure_series(Measure.objects.filter(pk__in=keys).select_related("outcome"), on)
+    series = listed_series(Measure.objects.filter(pk__in=keys).select_related("outcome"), on)
     improving = ((line.outcome, line.charted.improves) for line in lines)
     return (*questions(series, {}, on), *differences(improving, claimed_differences(plan, on)))

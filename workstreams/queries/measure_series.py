@@ -58,6 +58,10 @@ class ReadingTold(NamedTuple):
     paragraph: str
 
     @property
+    def ends(self) -> date:
+        return periods.last_day(self.period, self.covers)
+
+    @property
     def period_in_words(self) -> str:
         return periods.in_words(self.period, self.covers)
 

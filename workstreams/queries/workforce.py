@@ -14,14 +14,14 @@ from decimal import Decimal
 from improvement.models import Plan, Team
 from improvement.text_order import in_order
 from workstreams.models import Measure, Reading
-from workstreams.queries.measure_series import MeasureSeries, measure_series
+from workstreams.queries.measure_series import ListedSeries, ReadingTold, listed_series
 
 
 @dataclass(frozen=True)
 class TopicMeasure:
     """A measure as the page tells it: its first and last readings under its present definition."""
 
-    series: MeasureSeries
+    series: ListedSeries
 
     @property
     def measure(self) -> Measure:
@@ -33,7 +33,7 @@ class TopicMeasure:
         return not self.series.is_context
 
     @property
-    def latest(self) -> Reading | None:
+    def latest(self) -> ReadingTold | None:
         return self.series.latest
 
     @property
@@ -41,7 +41,7 @@ class TopicMeasure:
         return self.latest.value if self.latest else None
 
     @property
-    def first(self) -> Reading | None:
+    def first(self) -> ReadingTold | None:
         """The first reading that says something, where it is not the latest."""
         found = next((each for each in self.series.current if each.says_something), None)
         return None if found == self.latest else found
@@ -87,7 +87,7 @@ class TopicRow:
 def topic_rows(plan: Plan, topics: Sequence[str], on: date) -> list[TopicRow]:
     """A row for each topic, in their order; four queries."""
     found = Measure.objects.filter(plan=plan, topic__in=topics).select_related("outcome", "team")
-    in_turn = measure_series(found.order_by(in_order("code")), on)
+    in_turn = listed_series(found.order_by(in_order("code")), on)
     every = [TopicMeasure(series) for series in in_turn]
     names = {str(topic.value): str(topic.label) for topic in Measure.Topic}
     return [
