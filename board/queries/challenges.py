@@ -20,9 +20,11 @@ from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.acted import ActedFor
 from improvement.models import Plan, User
 from improvement.prepared import Among, among, first_of, read_of
+from improvement.remembered import remembered
 from improvement.roles import INSIDE, Permission, Role
 from workstreams.models import Action, Workstream
 from workstreams.queries import markings
+from workstreams.queries.remembered import OF_ACTIONS
 from workstreams.reminders.people import People
 
 RECORDS = (*ABOUT, "action__workstream", "lead_of", "body")
@@ -78,9 +80,13 @@ class ChallengeDates(NamedTuple):
         return self.replied_at is None and self.withdrawn_at is None
 
 
-def dates_of_each(plan: Plan, roles: frozenset[Role]) -> list[ChallengeDates]:
-    """Of all that a person with the roles may see, in the order of these."""
-    return [*map(ChallengeDates._make, read_of(rows_of_dates, plan, roles))]
+def dates_of_each(plan: Plan, on: date, roles: frozenset[Role]) -> tuple[ChallengeDates, ...]:
+    """Of all that a person with the roles may see, in the order of these; remembered."""
+    return remembered(dates_read, plan, on, roles, unaltered_by=OF_ACTIONS)
+
+
+def dates_read(plan: Plan, on: date, roles: frozenset[Role]) -> tuple[ChallengeDates, ...]:
+    return tuple(map(ChallengeDates._make, read_of(rows_of_dates, plan, roles)))
 
 
 def rows_of_dates(plan: Plan, roles: frozenset[Role]) -> QuerySet[Challenge, Any]:

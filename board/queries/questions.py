@@ -15,7 +15,9 @@ from board.models.challenge import ChallengeQuerySet
 from board.queries.challenges import challenges_for
 from improvement.models import Plan
 from improvement.prepared import first_of, read_of
+from improvement.remembered import remembered
 from improvement.roles import Role
+from workstreams.queries.remembered import OF_ACTIONS
 
 OF_SCRUTINY = frozenset({Role.SCRUTINY})
 NONE = "none"  # in the address: without an answer, or not looked at
@@ -62,6 +64,11 @@ def questions_of(plan: Plan) -> ChallengeQuerySet:
 
 
 def tally(plan: Plan, on: date) -> Tally:
+    """Remembered."""
+    return remembered(tally_read, plan, on, unaltered_by=OF_ACTIONS)
+
+
+def tally_read(plan: Plan, on: date) -> Tally:
     """One query."""
     rows = read_of(tallied, plan)
     own = [row for row in rows if row["kind"] == Challenge.Kind.RECOMMENDATION]

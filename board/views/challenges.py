@@ -18,7 +18,6 @@ from board.changes import raise_challenge, reply_to_challenge
 from board.forms import ChallengeFilterForm, RaiseChallengeForm, ReplyForm
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
-from board.models.challenge import ChallengeQuerySet
 from board.queries.challenge_news import news_for, own_or_news
 from board.queries.challenge_subjects import Subjects, live_subjects, subjects_of
 from board.queries.challenges import (
@@ -66,14 +65,15 @@ from workstreams.views.panels import Panel
 @require_safe
 @allows(Permission.READ_CHALLENGES)
 def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
-    on, seen = clock.today(), challenges_for(plan, request.roles)
-    form = ChallengeFilterForm(request.GET or None)
-    found = narrowed(seen, form, request, on)
+    on, form = clock.today(), ChallengeFilterForm(request.GET or None)
     if ending and not form.is_refused:
+        found = narrowed(form, request, on)
         return lists.as_file(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
-    every = dates_of_each(plan, request.roles)
-    # Of all of them the keys are known already.
-    keys = [each.key for each in every] if form.is_usual else [*found.values_list("pk", flat=True)]
+    every = dates_of_each(plan, on, request.roles)
+    if form.is_usual:  # of all of them the keys are known already
+        keys = [each.key for each in every]
+    else:
+        keys = [*narrowed(form, request, on).values_list("pk", flat=True)]
     listed = lists.shown(request, form, keys, LONG_ROWS)
     waiting = own_challenges(plan, request.user, on)
     context = {
@@ -88,9 +88,8 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     return render(request, "board/challenge_list.html", context, status=form.status)
 
 
-def narrowed(
-    seen: ChallengeQuerySet, form: ChallengeFilterForm, request: PlanRequest, on: date
-) -> QuerySet[Challenge]:
+def narrowed(form: ChallengeFilterForm, request: PlanRequest, on: date) -> QuerySet[Challenge]:
+    seen = challenges_for(request.plan, request.roles)
     if state := form.values.get("state"):
         on_a_day = state in ("overdue", "to_look_at")
         seen = getattr(seen, state)(on) if on_a_day else getattr(seen, state)()

@@ -67,7 +67,7 @@ def test_the_list_asks_as_many_queries_for_many_as_for_few(
     for numbers in (range(2), range(2, 9)):
         ask_some(numbers)
         answers.clear()
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             chair.get(world.url(LIST))
 
 
