@@ -54,7 +54,7 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     if form.is_refused:
         keys = []
     elif form.is_usual:  # of all of them the keys are known already
-        keys = [each.key for each in dates_of_each(plan, OF_SCRUTINY)]
+        keys = [each.key for each in dates_of_each(plan, on, OF_SCRUTINY)]
     else:
         keys = [*narrowed(questions_of(plan), form.values).values_list("pk", flat=True)]
     waiting = own_challenges(plan, request.user, on)

@@ -24,13 +24,14 @@ from board.queries.validations import (
     rows_of,
     standing_of,
     validations_of,
-    with_findings,
+    validations_told,
 )
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import LONG_ROWS, page_of
+from improvement.prepared import read_of
 from improvement.record_changes import changes_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order
@@ -47,12 +48,12 @@ from workstreams.views.panels import Panel
 def validation_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     form = ValidationFilterForm(request.GET or None)
-    every = list(with_findings(validations_of(plan)))
+    every = read_of(validations_told, plan)
     left = [] if form.is_refused else form.leaves(every, on)
     rows = rows_in_order(rows_of(left, on), form.columns, form.chosen_order)
     if ending and not form.is_refused:
         return lists.as_file(request, ending, VALIDATIONS, rows)
-    listed, standing = lists.shown(request, form, rows), standing_of(every, on)
+    listed, standing = lists.shown(request, form, rows, LONG_ROWS), standing_of(every, on)
     context = {
         **listed,
         "plan": plan,
