@@ -75,7 +75,7 @@ bench: setup-tests  ## measure every page and write at three sizes, up to 1,000,
 	@.venv/bin/python -m benchmarks.charts
 	@.venv/bin/python -m benchmarks
 
-bench-quick: setup-tests  ## measure what is opened every day, at 700 actions, in a few minutes
+bench-quick: setup-tests  ## measure what is opened every day, at 700 actions, in a minute or two
 	@.venv/bin/python -m benchmarks --daily
 
 bench-peer: setup-tests  ## do the same work on Redmine, which is installed from Debian
