@@ -155,10 +155,9 @@ def parts_in(query: QuerySet[Any, Any]) -> tuple[Parts, ...]:
         relation = getattr(query.model, name, None)
         if further or lookup.to_attr or type(relation) is not ReverseManyToOneDescriptor:
             return ()
+        assert relation.field.target_field.primary_key  # as every key of ours does
         model = relation.field.model
         rows = model._default_manager.all() if lookup.queryset is None else lookup.queryset
-        if rows.query.is_sliced or not relation.field.target_field.primary_key:
-            return ()
         found.append(Parts(name, relation.field, rows))
     return tuple(found)
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from improvement import clock, prepared
+from improvement.paging import paged_of
 from improvement.prepared import STEP, Among, Given, among, count_of, read_by_key, read_of
 from tests.kept_sql import watch
 from tests.world import an_action, save
@@ -126,6 +127,28 @@ def test_what_is_read_beside_the_records_is_read_as_by_the_query_itself(
     assert kept.made.count("rows_within") == 2 * sizes
     assert read_of(with_parts, world.plan, among([-5])) == []
     assert count_of(with_parts, world.plan, keys) == len(some)
+
+
+def test_parts_of_many_records_are_read_as_usual(world, monkeypatch):
+    actions = [world.action, *(an_action(world.practice, f"FP-{n}") for n in (40, 41))]
+    for number, action in enumerate(actions):
+        save(Milestone(action=action, title=f"Step {number}", due=ON))
+    keys = among(action.pk for action in actions)
+    monkeypatch.setattr("improvement.prepared.STEP", 2)
+    assert in_full(read_of(with_parts, world.plan, keys)) == in_full(with_parts(world.plan, keys))
+
+
+def every_action(plan):
+    return plan.actions.order_by("pk")
+
+
+def test_any_page_of_a_list_has_its_own_rows(world):
+    for number in range(20, 60):
+        an_action(world.practice, f"FP-{number}")
+    listed, every = paged_of(every_action, world.plan), [*every_action(world.plan)]
+    assert listed.count() == len(every) > 40
+    for start, stop in ((0, 12), (0, 7), (12, 24), (24, 36), (25, 50), (0, 60), (40, 90), (0, 0)):
+        assert listed[start:stop] == every[start:stop], (start, stop)
 
 
 def test_the_sql_is_built_once(world, sign_in, monkeypatch):
