@@ -376,6 +376,7 @@ def test_a_text_is_found_in_a_document_whatever_is_escaped_in_it(world):
     found = [(row.id, left) for *_, row, left in documents((title,), world.plan.pk)]
     assert {key for key, _ in found} == {issued.pk}
     assert all(title not in repr(left) for _, left in found)
+    assert [*documents(("wic",), world.plan.pk)] == []  # it stands only within a longer word
 
 
 def test_a_history_redacted_twice_is_still_verified(world_with_name, sign_in):

@@ -11,7 +11,7 @@ from board.changes import edit_scheme, edit_self_assessment
 from board.changes.grades import IN_USE, Answers
 from board.difference.between import difference
 from board.models import Descriptor, DescriptorAnswer
-from board.queries.grades import scheme_on, told
+from board.queries.grades import answers_of, met_in, scheme_on, told
 from improvement import clock
 from improvement.changes import edit_record
 from improvement.history import StaleRecord
@@ -228,3 +228,11 @@ def test_a_descriptor_that_is_renamed_keeps_its_answers(world):
     edit_record(Descriptor, each.pk, values, by=world.manager, version=1, reason="Plainer")
     (_, practice) = told(world.fresh(made)).lines
     assert [str(answer.descriptor) for answer in practice.met] == ["Visits are in time"]
+
+
+def test_only_the_answers_to_the_descriptors_asked_for_are_read(world):
+    made = make(world, met=["Visits are regular", "Records are current"])
+    (kept,) = Descriptor.objects.filter(text="Visits are regular")
+    assert met_in(made, {kept.pk: kept}) == {kept.element_id: {kept}}
+    ((element, [answer]),) = answers_of(made, {kept.pk: kept}).items()
+    assert (element, answer.descriptor_id) == (kept.element_id, kept.pk)
