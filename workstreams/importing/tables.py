@@ -61,9 +61,8 @@ def headings(grid: Grid, row: int) -> list[tuple[int, str]]:
         if text and not field_of(text):
             above = heading_at(grid, row - 1, column)
             text = f"{text} {above}" if text != above and field_of(above) in DATES else text
-        if text:
-            found.append((column, text))
-    return found
+        found.append((column, text))
+    return [(column, text) for column, text in found if text]
 
 
 DATES = ("due", "baseline_due", "revised_due")
