@@ -81,11 +81,13 @@ class ChallengeDates(NamedTuple):
 
 
 def dates_of_each(plan: Plan, on: date, roles: frozenset[Role]) -> tuple[ChallengeDates, ...]:
-    """Of all that a person with the roles may see, in the order of these; remembered."""
+    """Of all that a person with the roles may see, in the order of these; read anew only once
+    something but an action changed."""
     return remembered(dates_read, plan, on, roles, unaltered_by=OF_ACTIONS)
 
 
 def dates_read(plan: Plan, on: date, roles: frozenset[Role]) -> tuple[ChallengeDates, ...]:
+    """One query; the same on every day."""
     return tuple(map(ChallengeDates._make, read_of(rows_of_dates, plan, roles)))
 
 

@@ -64,7 +64,7 @@ def questions_of(plan: Plan) -> ChallengeQuerySet:
 
 
 def tally(plan: Plan, on: date) -> Tally:
-    """Remembered."""
+    """What came of all that scrutiny asked; read anew only once something but an action changed."""
     return remembered(tally_read, plan, on, unaltered_by=OF_ACTIONS)
 
 

@@ -23,6 +23,7 @@ from tests.board.factories import (
     days,
     replied,
 )
+from tests.calls import calls_of
 from tests.pages import filled, html_of, send
 from tests.world import a_plan, change, save, some_evidence
 from workstreams.changes import ask_date_change, escalate
@@ -312,13 +313,7 @@ def test_what_is_offered_is_read_as_it_stood_once_it_was_read_as_it_is(world, si
 
 
 def test_the_red_actions_are_counted_anew_where_one_may_be_red(world, monkeypatch):
-    counted, on = [], clock.today()
-
-    def counting(plan, on):
-        counted.append(on)
-        return count_red(plan, on)
-
-    monkeypatch.setattr(agenda_offers, "count_red", counting)
+    counted, on = calls_of(monkeypatch, agenda_offers, "count_red"), clock.today()
 
     def told(write) -> tuple[str, int]:
         counted.clear()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from improvement import clock
 from tests.board.factories import a_claim, changed, days
+from tests.calls import calls_of
 from tests.world import an_action
 from workstreams.models import StageClaim
 from workstreams.queries import claims_to_check as module
@@ -12,13 +13,7 @@ from workstreams.ratings.stages import Stage
 
 
 def test_which_claims_wait_is_read_anew_where_it_may_have_changed(world, monkeypatch):
-    read, on = [], clock.today()
-
-    def counting(plan, on):
-        read.append(on)
-        return claims_in_turn(plan, on)
-
-    monkeypatch.setattr(module, "claims_in_turn", counting)
+    read, on = calls_of(monkeypatch, module, "claims_in_turn"), clock.today()
     waits = {"state": "claimed", "decided_at": None, "decided_by": None}
     made, gone = a_claim(world, world.action, "carried_out", **waits), world.owned
     a_claim(world, gone, "carried_out")
